@@ -1,0 +1,203 @@
+"""Frameworks: packs resolved to what an institution is judged by (overlays applied, limits filled in, references checked)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from assistant.domain import (
+    Framework,
+    Indicator,
+    Metric,
+    Provenance,
+    Quantity,
+    ReviewPoint,
+    Threshold,
+    digest,
+)
+from assistant.packs import (
+    LimitTable,
+    PackError,
+    RawIndicator,
+    RawMetric,
+    RawPack,
+    RawPoint,
+    RawQuantity,
+    RawSections,
+    RawThreshold,
+    read,
+)
+from assistant.resources import INDICATORS
+
+HEAD = "pack.yaml"
+
+
+class UnknownFramework(LookupError):
+    """No pack has this id; the message lists the ids there are."""
+
+
+class _Pack:
+    """One pack folder, all its files merged; overlays already laid over their base."""
+
+    def __init__(self, folder: Path, roots: tuple[Path, ...]) -> None:
+        self.folder = folder
+        self.head = read(folder / HEAD, RawPack)
+        if self.head.id != folder.name:
+            raise PackError(folder / HEAD, None, f"id“{self.head.id}”与文件夹名“{folder.name}”不一致，请改成一样")
+        self.files = [folder / HEAD]
+        self.indicators: dict[str, RawIndicator] = {}
+        self.points: dict[str, list[RawPoint]] = {}
+        self.quantities: dict[str, RawQuantity] = {}
+        self.metrics: dict[str, RawMetric] = {}
+        if self.head.extends:
+            base = _Pack(_folder(self.head.extends, roots), roots)
+            self.files = base.files + self.files
+            self.indicators, self.points = base.indicators, base.points
+            self.quantities, self.metrics = base.quantities, base.metrics
+        self._take(self.head)
+        for file in sorted(folder.rglob("*.yaml")):
+            if file.name != HEAD:
+                self.files.append(file)
+                self._take(read(file, RawSections))
+
+    def _take(self, part: RawPack | RawSections) -> None:
+        self.indicators.update({node.code: node for node in part.indicators})
+        self.quantities.update({q.id: q for q in part.quantities})
+        self.metrics.update({m.id: m for m in part.metrics})
+        for code, rows in part.points.items():
+            kept = {(p.code, p.variant): p for p in self.points.get(code, [])}
+            kept.update({(p.code, p.variant): p for p in rows})
+            self.points[code] = list(kept.values())
+
+
+def _folder(id: str, roots: Iterable[Path]) -> Path:
+    for root in roots:
+        if (root / id / HEAD).is_file():
+            return root / id
+    known = "、".join(sorted(_ids(roots)))
+    raise UnknownFramework(f"没有名为“{id}”的指标体系。可用的有：{known}。用 zhiping frameworks 查看说明。")
+
+
+def _ids(roots: Iterable[Path]) -> list[str]:
+    return sorted({f.parent.name for root in roots if root.is_dir() for f in root.glob(f"*/{HEAD}")})
+
+
+def _roots(extra: Path | None) -> tuple[Path, ...]:
+    return (extra, INDICATORS) if extra else (INDICATORS,)
+
+
+def _provenance(row: RawIndicator | RawPoint | RawQuantity | RawMetric | RawThreshold, file: Path, name: str) -> Provenance:
+    if row.mark in ("official", "S") and not row.source:
+        raise PackError(file, None, f"“{name}”标为 {row.mark}，却没有写 source（出处）；补上出处，或改标 M、U、P")
+    return Provenance(mark=row.mark, source=row.source)
+
+
+def _threshold(raw: RawThreshold, metric: RawMetric, roots: tuple[Path, ...], file: Path) -> Threshold:
+    met, limit = dict(raw.by_category), dict(raw.limit_by_category)
+    if raw.table:
+        path = next((r / "limits" / f"{raw.table}.yaml" for r in roots if (r / "limits" / f"{raw.table}.yaml").is_file()), None)
+        if path is None:
+            raise PackError(file, None, f"“{metric.name}”引用的限值表“{raw.table}”不存在，应在 indicators/limits/ 下")
+        column = raw.column or metric.id
+        for row in read(path, LimitTable).rows:
+            key = f"{row.level}:{row.category}"
+            if column in row.met:
+                met[key] = row.met[column]
+            if column in row.limit:
+                limit[key] = row.limit[column]
+        if not met:
+            raise PackError(file, None, f"限值表“{raw.table}”里没有“{column}”这一列（指标“{metric.name}”要用）")
+    return Threshold.model_validate(
+        {
+            "direction": raw.direction,
+            "value": None if raw.value is None else str(raw.value),
+            "by_category": {k: str(v) for k, v in met.items()},
+            "limit": None if raw.limit is None else str(raw.limit),
+            "limit_by_category": {k: str(v) for k, v in limit.items()},
+            "minimum_count": None if raw.minimum_count is None else str(raw.minimum_count),
+            "note": raw.note,
+            "provenance": _provenance(raw, file, metric.name),
+        }
+    )
+
+
+def _point(raw: RawPoint, file: Path) -> ReviewPoint:
+    return ReviewPoint(
+        code=raw.code, name=raw.name, kind=raw.kind, variant=raw.variant, asks=raw.asks, evidence=tuple(raw.evidence),
+        weak_spots=tuple(raw.weak_spots), terms=raw.terms, excludes=tuple(raw.excludes),
+        provenance=_provenance(raw, file, raw.code),
+    )  # fmt: skip
+
+
+def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
+    head, file = pack.head, pack.folder / HEAD
+    dropped, kinds, variants = set(head.drop), set(head.drop_kinds), set(head.variants)
+
+    def keeps(code: str, kind: str, variant: str = "") -> bool:
+        return code not in dropped and kind not in kinds and (not variant or not variants or variant in variants)
+
+    for code in pack.points:
+        if code not in pack.indicators:
+            raise PackError(file, None, f"points 里的“{code}”在指标树里没有对应节点，请核对编码")
+    indicators = []
+    for node in pack.indicators.values():
+        if not keeps(node.code, node.kind) or (node.parent and node.parent in dropped):
+            continue
+        if node.parent and node.parent not in pack.indicators:
+            raise PackError(file, None, f"“{node.code}”的上级“{node.parent}”不存在")
+        points = tuple(_point(p, file) for p in pack.points.get(node.code, []) if keeps(p.code, p.kind, p.variant))
+        codes = [p.code for p in points]
+        if not head.abstract and len(set(codes)) != len(codes):
+            twice = next(c for c in codes if codes.count(c) > 1)
+            raise PackError(file, None, f"审核重点“{twice}”出现两次；两种表述时请在 variants 里选定一种")
+        indicators.append(
+            Indicator(code=node.code, name=node.name, level=node.level, parent=node.parent, kind=node.kind, asks=node.asks,
+                      terms=node.terms, points=points, provenance=_provenance(node, file, node.code))
+        )  # fmt: skip
+    present = {i.code for i in indicators}
+    quantities = tuple(
+        Quantity(id=q.id, name=q.name, unit=q.unit, synonyms=tuple(q.synonyms), excludes=tuple(q.excludes), clock=q.clock,
+                 formula=q.formula, provenance=_provenance(q, file, q.name))
+        for q in pack.quantities.values()
+    )  # fmt: skip
+    metrics = []
+    for m in pack.metrics.values():
+        if m.id in dropped or m.kind in kinds:
+            continue
+        if m.code not in present:
+            if m.code in pack.indicators:
+                continue
+            raise PackError(file, None, f"定量指标“{m.name}”挂在不存在的指标“{m.code}”下")
+        metrics.append(
+            Metric(id=m.id, number=m.number, name=m.name, code=m.code, unit=m.unit, choice=m.choice, kind=m.kind,
+                   bottom_line=m.bottom_line, formula=m.formula, synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),
+                   clock=m.clock, threshold=_threshold(m.threshold, m, roots, file) if m.threshold else None,
+                   provenance=_provenance(m, file, m.name))
+        )  # fmt: skip
+    return Framework(
+        id=head.id, name=head.name, edition=head.edition, language=head.language, valid_from=head.valid_from,
+        valid_to=head.valid_to, supersedes=head.supersedes, source=head.source, types=tuple(head.types),
+        variants=tuple(head.variants), official_rows=head.official_rows, indicators=tuple(indicators),
+        quantities=quantities, metrics=tuple(metrics),
+        content_hash=digest(*(f.read_text(encoding="utf-8") for f in pack.files)),
+    )  # fmt: skip
+
+
+def load(id: str, extra: Path | None = None) -> Framework:
+    """The framework with this id, from the office's own folder first. Raises UnknownFramework or PackError."""
+    roots = _roots(extra)
+    return _resolve(_Pack(_folder(id, roots), roots), roots)
+
+
+def available(extra: Path | None = None) -> list[Framework]:
+    """Every framework that can be used, sorted by id; abstract trees are left out."""
+    roots = _roots(extra)
+    packs = [_Pack(_folder(id, roots), roots) for id in _ids(roots)]
+    return [_resolve(p, roots) for p in packs if not p.head.abstract]
+
+
+def validate(path: Path) -> Framework:
+    """A pack folder (or its pack.yaml) checked in full. Raises PackError with file and line."""
+    folder = path.parent if path.is_file() else path
+    roots = (folder.parent, INDICATORS)
+    return _resolve(_Pack(folder, roots), roots)
