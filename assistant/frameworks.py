@@ -25,6 +25,7 @@ from assistant.packs import (
     RawQuantity,
     RawSections,
     RawThreshold,
+    line_of,
     read,
 )
 from assistant.resources import INDICATORS
@@ -32,7 +33,7 @@ from assistant.resources import INDICATORS
 HEAD = "pack.yaml"
 
 
-class UnknownFramework(LookupError):
+class UnknownFrameworkError(LookupError):
     """No pack has this id; the message lists the ids there are."""
 
 
@@ -50,7 +51,10 @@ class _Pack:
         self.quantities: dict[str, RawQuantity] = {}
         self.metrics: dict[str, RawMetric] = {}
         if self.head.extends:
-            base = _Pack(_folder(self.head.extends, roots), roots)
+            try:
+                base = _Pack(_folder(self.head.extends, roots), roots)
+            except UnknownFrameworkError as error:
+                raise PackError(folder / HEAD, line_of(folder / HEAD, "extends"), f"extends 写错：{error}") from error
             self.files = base.files + self.files
             self.indicators, self.points = base.indicators, base.points
             self.quantities, self.metrics = base.quantities, base.metrics
@@ -75,7 +79,7 @@ def _folder(id: str, roots: Iterable[Path]) -> Path:
         if (root / id / HEAD).is_file():
             return root / id
     known = "、".join(sorted(_ids(roots)))
-    raise UnknownFramework(f"没有名为“{id}”的指标体系。可用的有：{known}。用 zhiping frameworks 查看说明。")
+    raise UnknownFrameworkError(f"没有名为“{id}”的指标体系。可用的有：{known}。用 zhiping frameworks 查看说明。")
 
 
 def _ids(roots: Iterable[Path]) -> list[str]:
@@ -184,7 +188,7 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
 
 
 def load(id: str, extra: Path | None = None) -> Framework:
-    """The framework with this id, from the office's own folder first. Raises UnknownFramework or PackError."""
+    """The framework with this id, from the office's own folder first. Raises UnknownFrameworkError or PackError."""
     roots = _roots(extra)
     return _resolve(_Pack(_folder(id, roots), roots), roots)
 

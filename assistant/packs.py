@@ -157,6 +157,12 @@ def _walk(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
             yield from _walk(value, (*path, number))
 
 
+def line_of(file: Path, *path: str | int) -> int | None:
+    """The line, from 1, of the value at `path` in a file that `read` has accepted; None if it is not there."""
+    node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return dict(_walk(node)).get(path) if node else None
+
+
 def _duplicate_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -192,8 +198,10 @@ def read(file: Path, model: type[Model]) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         lines = dict(_walk(node))
-        fault = error.errors()[0]
+        faults = error.errors()
+        # A misspelt required key is two faults, a missing key and an unknown one; the unknown one has the line to mend.
+        fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
         path = tuple(fault["loc"])
-        line_of = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
+        line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
         where = ".".join(str(p) for p in path)
-        raise PackError(file, line_of, f"“{where}”不合要求：{fault['msg']}") from error
+        raise PackError(file, line, f"“{where}”不合要求：{fault['msg']}") from error

@@ -1,0 +1,68 @@
+"""`zhiping match`: texts in, indicators out, as a stream."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import frameworks, settings
+from assistant.cli import screen
+from assistant.cli.errors import UsageError, reported
+
+_BATCH = 512
+
+
+def records(lines: Iterable[str]) -> Iterator[tuple[str | int, str]]:
+    """(id, text) of each line: JSONL {"id","text"} or plain text, numbered from 1. Raises UsageError for broken JSON."""
+    for number, line in enumerate(lines, start=1):
+        line = line.strip("\ufeff\r\n")
+        if not line.strip():
+            continue
+        if not line.lstrip().startswith("{"):
+            yield number, line
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UsageError(
+                f'第{number}行不是完整的 JSON（{error.msg}）。每行应为 {{"id": …, "text": …}}，或一行一段文字。'
+            ) from error
+        if not isinstance(row.get("text"), str):
+            raise UsageError(f'第{number}行没有 text 字段。每行应为 {{"id": …, "text": …}}。')
+        yield row.get("id", number), row["text"]
+
+
+def match(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="JSONL 或每行一段文字；- 为标准输入")] = "-",
+    framework: Annotated[str, typer.Option("--framework", "-f", help="指标体系")] = "bk-audit-2-2",
+    top: Annotated[int, typer.Option("--top", min=1, max=20, help="每段最多给出几个指标")] = 3,
+    reasons: Annotated[bool, typer.Option("--reasons", help="同时给出审核重点与理由")] = False,
+) -> None:
+    """把文字对应到指标：逐行输入，逐行输出 JSON；空的 matches 表示与指标无关。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.mapping import Query
+        from assistant.steps.mapping import batches, matcher
+
+        chosen = settings.load()
+        judge = matcher(frameworks.load(framework, chosen.packs), chosen)
+        with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as stream:
+            for batch in batches(records(stream), _BATCH):
+                for (id, _), found in zip(batch, judge.match([Query(text) for _, text in batch], top), strict=True):
+                    rows = [
+                        {"code": m.code, "score": m.score} | ({"point": m.point, "reason": m.reason} if reasons else {})
+                        for m in found
+                    ]
+                    sys.stdout.write(json.dumps({"id": id, "matches": rows}, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(match)

@@ -1,0 +1,203 @@
+"""The extractive writer: composes a section from evidence sentences, without any model.
+
+Order within a point: rules and mechanisms → how they are carried out → what came of it. Then, for the indicator as a
+whole, the data table, the problems (from evidence and from figures under their line), their causes and the measures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.domain import (
+    Citation,
+    DataTable,
+    Paragraph,
+    ReviewPoint,
+    Role,
+    Section,
+    Statement,
+)
+from assistant.drafting import cues, figures
+from assistant.drafting.brief import Brief
+from assistant.drafting.cues import Cues
+from assistant.drafting.gaps import gap, no_evidence, thin_evidence
+from assistant.drafting.select import Candidate, Ledger, choose, value
+from assistant.drafting.voice import attribution, speak
+
+PRACTICES, RESULTS, PROBLEMS, CAUSES, MEASURES = 5, 3, 5, 4, 5
+FLOOR = 0.42
+"""A sentence worth less than this is left out: a short section is better than a wrong one."""
+TOGETHER = 96
+"""Two neighbouring sentences of one passage become one if they are no longer than this together."""
+ORDINALS = "一二三四五六七八九十"
+LEADS = {"rules": "制度建设方面，", "doing": "组织实施方面，", "effect": "工作成效方面，"}
+_HAS_LEAD = re.compile(r"^[^，。]{2,10}(方面|上|中|下|来看)，")
+
+
+def _statement(candidate: Candidate, brief: Brief, text: str | None = None, role: Role | None = None) -> Statement:
+    s = candidate.sentence
+    words = speak(text or s.text, s.document, brief.institution)
+    locator = s.passage.locator.model_copy(update={"quote": s.raw})
+    citation = Citation(passage_id=s.passage.id, number=candidate.point, locator=locator)
+    return Statement(text=words, role=role or s.role, citations=(citation,))
+
+
+def _aspect(candidate: Candidate, c: Cues) -> str:
+    s = candidate.sentence
+    if s.role == "result":
+        return "effect"
+    head = s.text[:40]
+    return "rules" if s.document.kind == "regulation" or cues.found(c.institution, head) else "doing"
+
+
+def _in_reading_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Best document first, and inside a document as it was written: neighbours stay neighbours."""
+    rank: dict[str, int] = {}
+    for candidate in candidates:
+        rank.setdefault(candidate.sentence.document.id, len(rank))
+    return sorted(candidates, key=lambda x: (rank[x.sentence.document.id], x.sentence.passage.order, x.sentence.order))
+
+
+def _runs(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Neighbouring sentences of one passage, grouped where they make one sentence of bearable length."""
+    runs: list[list[Candidate]] = []
+    for candidate in candidates:
+        last = runs[-1] if runs else []
+        if (
+            last
+            and last[-1].sentence.passage.id == candidate.sentence.passage.id
+            and last[-1].point == candidate.point
+            and sum(len(x.sentence.text) for x in last) + len(candidate.sentence.text) <= TOGETHER
+        ):
+            last.append(candidate)
+        else:
+            runs.append([candidate])
+    return runs
+
+
+def _prose(candidates: Sequence[Candidate], brief: Brief, lead: str = "") -> list[Statement]:
+    result: list[Statement] = []
+    ordered = _in_reading_order(candidates)
+    named: set[str] = set()
+    for run in _runs(ordered):
+        first = run[0].sentence
+        text = "；".join(x.sentence.text.rstrip("。；") for x in run) + "。"
+        if (first.article or first.document.kind == "regulation") and "规定" not in text[:24]:
+            prefix = attribution(first.document, text)
+            if prefix and first.document.id in named:
+                prefix = "该文件还规定，"
+            named.add(first.document.id)
+            text = prefix + text
+        if lead and not result and not _HAS_LEAD.match(text):
+            text = lead + text
+        result.append(_statement(run[0], brief, text).model_copy(
+            update={"citations": tuple(c for x in run[:1] for c in _statement(x, brief).citations)}
+        ))  # fmt: skip
+    return result
+
+
+class ExtractiveWriter:
+    """Writes from evidence alone. One writer writes one report: its ledger keeps facts from being told twice."""
+
+    def __init__(self, c: Cues | None = None, ledger: Ledger | None = None) -> None:
+        self._cues = c or cues.shipped()
+        self._ledger = ledger or Ledger()
+
+    def write(self, brief: Brief) -> Section:
+        """The section of one second-level indicator. It is complete: what lacks is there as a gap."""
+        ranked = self._rank(brief, brief.candidates)
+        points = tuple(self._point(point, brief, ranked) for point in brief.leaf.points)
+        aspects = [self._data(brief), *self._problems(brief, ranked)]
+        return Section(
+            code=brief.leaf.code,
+            title=brief.leaf.name,
+            level=2,
+            part="indicator",
+            sections=(*points, *(a for a in aspects if a is not None)),
+        )
+
+    def _rank(self, brief: Brief, candidates: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
+        worth = [(value(x, brief.currencies, brief.newest_year, self._cues), x) for x in candidates]
+        return sorted(worth, key=lambda item: (-item[0], item[1].sentence.passage.id, item[1].sentence.order))
+
+    def _point(self, point: ReviewPoint, brief: Brief, ranked: Sequence[tuple[float, Candidate]]) -> Section:
+        own = [(w, x) for w, x in ranked if x.point == point.code]
+        practices = choose(own, PRACTICES, self._ledger, ("practice",), floor=FLOOR)
+        results = choose(own, RESULTS, self._ledger, ("result",), floor=FLOOR)
+        groups: dict[str, list[Candidate]] = {"rules": [], "doing": [], "effect": []}
+        for candidate in (*practices, *results):
+            groups[_aspect(candidate, self._cues)].append(candidate)
+        leads = LEADS if len(practices) + len(results) >= 3 else dict.fromkeys(LEADS, "")
+        paragraphs = [
+            Paragraph(statements=tuple(said))
+            for aspect, members in groups.items()
+            if (said := _prose(members, brief, leads[aspect] if sum(map(bool, groups.values())) > 1 else ""))
+        ]
+        cell = next((c for c in brief.cells if c.code == point.code), None)
+        if not paragraphs:
+            paragraphs = [Paragraph(statements=(no_evidence(point),))]
+        elif cell is not None and cell.strength == "thin":
+            paragraphs.append(Paragraph(statements=(thin_evidence(point, cell),)))
+        body = Section(title="主要做法与成效", level=4, part="aspect", body=tuple(paragraphs))
+        return Section(code=point.code, title=point.name, level=3, part="point", sections=(body,))
+
+    def _data(self, brief: Brief) -> Section | None:
+        body: list[Paragraph | DataTable] = []
+        table = figures.table(brief.leaf.code, brief.leaf.name, brief.assessments)
+        if table is not None:
+            body.append(table)
+        lacking = figures.missing(brief.metrics, brief.assessments)
+        if lacking is not None:
+            body.append(Paragraph(statements=(lacking,)))
+        return Section(title="数据支撑", level=4, part="aspect", body=tuple(body)) if body else None
+
+    def _problems(self, brief: Brief, ranked: Sequence[tuple[float, Candidate]]) -> list[Section]:
+        problems = choose(ranked, PROBLEMS, self._ledger, ("problem",), floor=FLOOR - 0.12)
+        by_figures = figures.shortfalls(brief.leaf.code, brief.assessments)
+        said = [_statement(p, brief) for p in problems] + by_figures
+        near = {p.sentence.document.id for p in problems}
+
+        def follow(role: Role, limit: int) -> list[Candidate]:
+            """First what stands in the documents that name the problems, then the rest of the indicator."""
+            close = [(w + 0.3, x) for w, x in ranked if x.sentence.document.id in near]
+            others = [(w, x) for w, x in ranked if x.sentence.document.id not in near]
+            merged = sorted((*close, *others), key=lambda item: -item[0])
+            return choose(merged, limit, self._ledger, (role,), floor=FLOOR)
+
+        causes = follow("cause", CAUSES) if said else []
+        measures = follow("measure", MEASURES)
+        return [
+            _listed("存在的问题", said, _problem_gap(brief) if not said else None),
+            _listed("原因分析", [_statement(x, brief) for x in _in_reading_order(causes)], _cause_gap(said, causes)),
+            _listed("改进措施", [_statement(x, brief) for x in _in_reading_order(measures)], _measure_gap(said, measures)),
+        ]
+
+
+def _listed(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
+    """One paragraph for each statement, counted 一是、二是 where there are several; Chinese numerals are no figures."""
+    body = []
+    for number, statement in enumerate(statements):
+        words = re.sub(r"^[一二三四五六七八九十]是", "", statement.text)
+        text = f"{ORDINALS[number]}是{words}" if len(statements) > 1 and number < len(ORDINALS) else words
+        body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
+    if lacking is not None:
+        body.append(Paragraph(statements=(lacking,)))
+    return Section(title=title, level=4, part="aspect", body=tuple(body))
+
+
+def _problem_gap(brief: Brief) -> Statement:
+    hints = [spot for point in brief.leaf.points for spot in point.weak_spots[:1]][:3]
+    return gap(f"材料中没有写明本指标存在的问题。请对照检查：{'；'.join(h.rstrip('。') for h in hints)}")
+
+
+def _cause_gap(said: Sequence[Statement], causes: Sequence[Candidate]) -> Statement | None:
+    if said and not causes:
+        return gap("材料中没有上述问题的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
+    return None
+
+
+def _measure_gap(said: Sequence[Statement], measures: Sequence[Candidate]) -> Statement | None:
+    if measures:
+        return None
+    return gap("材料中没有" + ("上述问题的" if said else "本指标的") + "改进措施，请写明责任单位、完成时限和预期成效")

@@ -1,0 +1,101 @@
+"""The first two parts of a report, 学校简介 and 自评工作开展情况, from evidence like everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from assistant.domain import Citation, Document, Institution, Paragraph, Passage, Section, Statement
+from assistant.drafting import cues
+from assistant.drafting.cues import Cues, PartCues
+from assistant.drafting.gaps import gap
+from assistant.drafting.select import Ledger, grams, overlap
+from assistant.drafting.sentences import Sentence, sentences
+from assistant.drafting.voice import speak
+from assistant.mapping import Currency
+
+PROFILE, PROCESS = "A", "B"
+"""Letters that number the evidence of the two parts; indicators have numbers, so the two never meet."""
+SENTENCES = 9
+PER_PARAGRAPH = 3
+
+
+def wanted(passage: Passage, document: Document, c: Cues) -> str | None:
+    """The part a passage may belong to: 'A', 'B' or None."""
+    for letter, part in ((PROCESS, c.process), (PROFILE, c.profile)):
+        around = (*passage.locator.heading_path, document.title)
+        if any(cues.found(part.headings, h) for h in around) or len(_hits(part, passage.text)) >= 2:
+            return letter
+    return None
+
+
+def _hits(part: PartCues, text: str) -> list[str]:
+    return [cue for cue in part.sentences if cues.found([cue], text)]
+
+
+def _ranked(
+    pool: Iterable[tuple[Passage, Document]], part: PartCues, c: Cues, currencies: dict[str, Currency], newest: int
+) -> Iterator[tuple[float, Sentence]]:
+    for passage, document in pool:
+        if document.void or document.kind == "regulation":
+            continue
+        under = any(cues.found(part.headings, h) for h in (*passage.locator.heading_path, document.title))
+        status = currencies.get(document.id)
+        for s in sentences(passage, document, c):
+            hits = len(_hits(part, s.text))
+            if s.role in ("problem", "cause", "measure") or (not hits and not under):
+                continue
+            worth = hits + (1.5 if under else 0) + (0.5 if document.level == "school" else -0.5)
+            worth -= 0 if status and status.in_date else 2
+            worth -= 0.4 * max(0, newest - (document.year or newest - 2)) + 1.5 * cues.count(c.slogan, s.text)
+            if worth >= 1.5:
+                yield worth, s
+
+
+def write(
+    letter: str,
+    title: str,
+    pool: Iterable[tuple[Passage, Document]],
+    institution: Institution,
+    currencies: dict[str, Currency],
+    newest: int,
+    ledger: Ledger,
+    c: Cues,
+) -> Section:
+    """One of the two parts. Sentences of the best document come first, in their own order."""
+    part = c.profile if letter == PROFILE else c.process
+    ranked = sorted(_ranked(pool, part, c, currencies, newest), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
+    chosen: list[Sentence] = []
+    for _, s in ranked:
+        if len(chosen) >= SENTENCES:
+            break
+        if ledger.knows(s) or any(overlap(grams(s.text), grams(o.text)) >= 0.45 for o in chosen):
+            continue
+        chosen.append(s)
+        ledger.add(s)
+    rank: dict[str, int] = {}
+    for s in chosen:
+        rank.setdefault(s.document.id, len(rank))
+    chosen.sort(key=lambda s: (rank[s.document.id], s.passage.order, s.order))
+    paragraphs = [
+        Paragraph(
+            statements=tuple(
+                Statement(
+                    text=speak(s.text, s.document, institution),
+                    role="intro",
+                    citations=(
+                        Citation(
+                            passage_id=s.passage.id,
+                            number=letter,
+                            locator=s.passage.locator.model_copy(update={"quote": s.raw}),
+                        ),
+                    ),
+                )
+                for s in chosen[start : start + PER_PARAGRAPH]
+            )
+        )
+        for start in range(0, len(chosen), PER_PARAGRAPH)
+    ]
+    if not paragraphs:
+        lacks = "学校概况（历史、规模、学科专业、师资、定位）" if letter == PROFILE else "自评工作的组织、过程与时间安排"
+        paragraphs = [Paragraph(statements=(gap(f"材料中没有{lacks}，请提供相关文件"),))]
+    return Section(title=title, level=1, part="introduction" if letter == PROFILE else "process", body=tuple(paragraphs))

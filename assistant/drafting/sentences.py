@@ -1,0 +1,117 @@
+"""Evidence passages → sentences that could stand in a report, each with its role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.domain import Document, Passage, Role, digest, normalise
+from assistant.drafting import cues
+from assistant.drafting.cues import Cues
+
+SHORTEST, LONGEST = 14, 180
+_END = re.compile(r"(?<=[。！？!?])(?![”’」』）)])|\n+|(?<=[。！？][”’])")
+_NUMBERING = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2}){0,3}[、.．)）]\s*(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}\s+|"
+    r"[①-⑳●■◆▪•·\-–—*]+\s*|第[一二三四五六七八九十百零\d]{1,5}[条款项章节]\s*)"
+)
+_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
+_LEAD = re.compile(r"^[^，。；：:]{2,18}[：:](?=.{12,})")
+_REFERENCE = re.compile(
+    r"[（(](?:见|详见|参见|附)?(?:附?[表图]|附件)\s*[\d一二三四五六七八九十.\-—]*[^）)]{0,12}[)）]|(?:如|由|从)?[表图]\s*\d[\d.\-—]*\s*(?:所示|可见|可以看出|显示)?[，,]"
+)
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"), ("〔", "〕"))
+_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.\w+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it stands in its passage (`raw`) and as it may be printed (`text`)."""
+
+    text: str
+    raw: str
+    role: Role
+    passage: Passage
+    document: Document
+    order: int
+    article: bool = False
+
+    @property
+    def key(self) -> str:
+        return digest(normalise(self.text))
+
+
+def split(text: str) -> list[str]:
+    """Sentences of a passage, with their end marks; a closing quotation mark stays with its sentence."""
+    return [s.strip() for s in _END.split(text) if s and s.strip()]
+
+
+def tidy(raw: str, c: Cues) -> str:
+    """The sentence without list numbering, references to tables and figures, and connectives to what came before."""
+    text = _NUMBERING.sub("", raw.strip())
+    text = _NUMBERING.sub("", text)
+    text = _REFERENCE.sub("", text)
+    text = cues.strip(c.removable, text)
+    text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])", "", text)
+    return text.strip(" \t，,；;、：:")
+
+
+def fit(text: str, c: Cues) -> bool:
+    """Whether a tidied sentence can stand alone in a report."""
+    if not SHORTEST <= len(text) <= LONGEST or len(_HAN.findall(text)) < 0.4 * len(text):
+        return False
+    if text[-1] in "：:？?" or "？" in text or "……" in text or "￥" in text:
+        return False
+    if any(text.count(a) != text.count(b) for a, b in _PAIRS) or _PERSONAL.search(text):
+        return False
+    return not (cues.found(c.unfit, text) or cues.found(c.anaphora, text))
+
+
+def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cues) -> Role:
+    """What the sentence does. The nearest heading decides where it names one of problem, cause or measure alone."""
+    under = ""
+    for heading in reversed(heading_path):
+        named = [name for name in ("problem", "cause", "measure") if cues.found(getattr(c.headings, name), heading)]
+        if named:
+            under = named[0] if len(named) == 1 else "mixed"
+            break
+    if document.kind != "regulation":
+        if cues.found(c.cause, text) and under != "measure":
+            return "cause"
+        if under == "measure" or cues.found(c.measure, text):
+            return "measure"
+        faulty = cues.found(c.problem, text) and not cues.found(c.not_problem, text)
+        if faulty or under == "problem":
+            return "problem"
+        if under == "cause":
+            return "cause"
+        if document.kind == "plan":
+            return "measure"
+        if cues.found(c.result, text) and re.search(r"\d", text):
+            return "result"
+    return "practice"
+
+
+def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
+    """The sentences of a prose passage that are fit to print. Table rows give none: they speak through the data tables."""
+    if passage.kind in ("row", "heading"):
+        return []
+    article = bool(_ARTICLE.match(passage.text))
+    result = []
+    for order, raw in enumerate(split(passage.text)):
+        text = tidy(raw, c)
+        if article and order == 0:
+            text = re.sub(r"^[\u4e00-\u9fff]{2,10}\s+", "", text)
+        lead = _LEAD.match(text)
+        if lead and not re.search(r"[是为有]", lead[0]):
+            text = text[lead.end() :]
+        if not text or not fit(text, c):
+            continue
+        if text[-1] not in "。！”’）)":
+            if raw[-1] not in "；;，," and passage.kind == "paragraph" and len(text) < 24:
+                continue  # a line without an end mark is a title or a label more often than a sentence
+            text = text.rstrip("；;，,、") + "。"
+        role = role_of(text, passage.locator.heading_path, document, c)
+        result.append(Sentence(text, raw, role, passage, document, order, article))
+    return result

@@ -1,0 +1,116 @@
+"""Small pieces of WordprocessingML that python-docx has no call for: styles with Chinese fonts, fields, bookmarks, links."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.text.run import CT_R
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from assistant.export.house_style import TextStyle
+
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+
+
+def style(document: Document, name: str, look: TextStyle, base: str = "Normal", *, keep: bool, character: bool = False) -> None:
+    """Defines a style by a TextStyle. With `keep`, a style that a template brings stays as the template has it."""
+    styles = document.styles
+    known = name in [s.name for s in styles]
+    if known and keep:
+        return
+    kind = WD_STYLE_TYPE.CHARACTER if character else WD_STYLE_TYPE.PARAGRAPH
+    made = styles[name] if known else styles.add_style(name, kind)
+    if not known and not character:
+        made.base_style = styles[base]
+    font = made.font
+    font.name, font.size, font.bold, font.italic = look.latin, Pt(look.size), look.bold, False
+    font.color.rgb = RGBColor.from_string(look.color.upper())
+    fonts = made.element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(attribute), None)
+    fonts.set(qn("w:eastAsia"), look.font)
+    if character:
+        return
+    shape = made.paragraph_format
+    shape.alignment = _ALIGN[look.align]
+    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
+    if look.exact is not None:
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.exact)
+    else:
+        shape.line_spacing = look.line
+    if look.indent_chars:
+        indent = made.element.get_or_add_pPr().get_or_add_ind()
+        indent.set(qn("w:firstLineChars"), str(look.indent_chars * 100))
+        indent.set(qn("w:firstLine"), str(int(look.indent_chars * look.size * 20)))
+
+
+def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
+    """A field with its last result, so that readers who do not update fields see something true."""
+    for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("text", shown), ("end", "")):
+        run = paragraph.add_run()
+        if kind == "instr":
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = f" {text} "
+            run._r.append(code)
+        elif kind == "text":
+            run.text = text
+        else:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
+
+
+def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+    """Puts a bookmark around the paragraph's content: a place to jump to, and the section's id when Word gives it back."""
+    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    start.set(qn("w:id"), str(number))
+    start.set(qn("w:name"), name)
+    end.set(qn("w:id"), str(number))
+    position = 1 if paragraph._p.pPr is not None else 0
+    paragraph._p.insert(position, start)
+    paragraph._p.append(end)
+
+
+def link(paragraph: Paragraph, text: str, anchor: str, character_style: str) -> None:
+    """Text that jumps to a bookmark of the same document."""
+    element = OxmlElement("w:hyperlink")
+    element.set(qn("w:anchor"), anchor)
+    element.set(qn("w:history"), "1")
+    run = OxmlElement("w:r")
+    element.append(run)
+    paragraph._p.append(element)
+    made = Run(cast(CT_R, run), paragraph)
+    made.text = text
+    made.style = character_style
+
+
+def anchor(prefix: str, code: str) -> str:
+    """A bookmark name for a code: letters, digits and underscores only, at most 40 characters."""
+    return (prefix + "".join(c if c.isascii() and c.isalnum() else "_" for c in code))[:40]
+
+
+def repeat_header(table_row: object) -> None:
+    """Marks a table row to stand again on each page."""
+    properties = table_row._tr.get_or_add_trPr()  # type: ignore[attr-defined]
+    for tag in ("w:tblHeader", "w:cantSplit"):
+        properties.append(OxmlElement(tag))
+
+
+def shade(cell: object, fill: str) -> None:
+    """Background of a table cell, RRGGBB."""
+    shading = OxmlElement("w:shd")
+    shading.set(qn("w:val"), "clear")
+    shading.set(qn("w:fill"), fill)
+    cell._tc.get_or_add_tcPr().append(shading)  # type: ignore[attr-defined]

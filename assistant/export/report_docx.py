@@ -1,0 +1,242 @@
+"""Report → report.docx: real styles, contents, captions, header and footer, every citation a link to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph as Line
+
+from assistant.domain import DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
+from assistant.export import docx_parts as parts
+from assistant.export.atomic import whole
+from assistant.export.house_style import HouseStyle
+
+BODY, CAPTION, CELL, CITATION, GAP, TITLE = "报告正文", "报告题注", "报告表格", "引证", "待补充", "报告题目"
+_SHOWN_LEVELS = 3
+"""Levels in the contents: parts, 一级, 二级."""
+
+
+def mark(number: str) -> str:
+    """The evidence mark printed at a claim (numbering scheme: s-hnsyu)."""
+    return f"【支撑材料{number}】"
+
+
+def heading_of(section: Section) -> str:
+    return f"{section.code} {section.title}" if section.code else section.title
+
+
+class _Writer:
+    def __init__(self, document: Document, look: HouseStyle, keep: bool) -> None:
+        self.document, self.look = document, look
+        self.tables = self.bookmarks = 0
+        for level, heading in enumerate(look.headings, start=1):
+            parts.style(document, f"Heading {level}", heading, keep=keep)
+        parts.style(document, TITLE, look.title, keep=keep)
+        parts.style(document, BODY, look.body, keep=keep)
+        parts.style(document, CAPTION, look.caption, keep=keep)
+        parts.style(document, CELL, look.table, keep=keep)
+        parts.style(document, CITATION, look.citation, keep=keep, character=True)
+        parts.style(document, GAP, look.gap, keep=keep, character=True)
+        for level in range(1, _SHOWN_LEVELS + 1):
+            parts.style(document, f"TOC {level}", look.table.model_copy(update={"align": "left", "line": 1.4}), keep=keep)
+
+    def line(self, text: str = "", style: str = BODY) -> Line:
+        return self.document.add_paragraph(text, style=style)
+
+    def bookmark(self, line: Line, name: str) -> None:
+        self.bookmarks += 1
+        parts.bookmark(line, name, self.bookmarks)
+
+    def cover(self, report: Report) -> None:
+        for _ in range(5):
+            self.line()
+        self.line(report.title, TITLE)
+        self.line("（初稿）", TITLE).runs[0].font.size = Pt(self.look.headings[1].size)
+        for _ in range(3):
+            self.line()
+        if report.fictional:
+            self.line("本报告依据虚构示例材料生成，仅供演示。")
+        self.line(f"评估方案：{report.framework_name}")
+        self.line(
+            "本稿由质评助手根据所列支撑材料起草，每句均注明出处；标有【待补充】之处材料不足，须由学校补充。提交前须经人工审核。"
+        )
+        if report.provenance_note:
+            self.line(report.provenance_note)
+
+    def contents(self, report: Report) -> None:
+        title = self.line("目　录", TITLE)
+        title.paragraph_format.page_break_before = True
+        title.runs[0].font.size = Pt(self.look.headings[0].size)
+        entries = list(_entries(report))
+        for number, (level, text, name) in enumerate(entries):
+            line = self.line(style=f"TOC {level}")
+            line.paragraph_format.left_indent = Pt(14 * (level - 1))
+            line.paragraph_format.tab_stops.add_tab_stop(Cm(15.4), alignment=2, leader=1)
+            if number == 0:
+                _open_field(line, 'TOC \\o "1-3" \\h \\z \\u')
+            parts.link(line, text, name, "Default Paragraph Font")
+            line.add_run("\t")
+            parts.field(line, f"PAGEREF {name} \\h", "")
+            if number == len(entries) - 1:
+                _close_field(line)
+
+    def section(self, section: Section) -> None:
+        level = min(section.level, 4) + 1
+        heading = self.line(heading_of(section), f"Heading {level}")
+        heading.paragraph_format.keep_with_next = True
+        if section.level == 0:
+            heading.paragraph_format.page_break_before = True
+        if section.level < 4:
+            self.bookmark(heading, _name(section))
+        for block in section.body:
+            if isinstance(block, DataTable):
+                self.table(block)
+            else:
+                self.paragraph(block)
+        for child in section.sections:
+            self.section(child)
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        line = self.line()
+        for statement in paragraph.statements:
+            self.statement(line, statement)
+
+    def statement(self, line: Line, statement: Statement) -> None:
+        if statement.role == "gap":
+            line.add_run(statement.text, style=GAP)
+            return
+        line.add_run(statement.text)
+        for number in dict.fromkeys(c.number for c in statement.citations):
+            parts.link(line, mark(number), parts.anchor("ev_", number), CITATION)
+
+    def grid(self, header: tuple[str, ...], widths: tuple[float, ...] = ()) -> object:
+        table = self.document.add_table(rows=1, cols=len(header))
+        table.style = "Table Grid"
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        for cell, text in zip(table.rows[0].cells, header, strict=True):
+            cell.paragraphs[0].style = CELL
+            cell.paragraphs[0].add_run(text).bold = True
+            parts.shade(cell, "E8EDF2")
+        parts.repeat_header(table.rows[0])
+        for column, width in zip(table.columns, widths, strict=False):
+            column.width = Cm(width)
+        return table
+
+    def row(self, table: object, texts: tuple[str, ...], left: frozenset[int] = frozenset()) -> list[Line]:
+        lines = []
+        for number, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):  # type: ignore[attr-defined]
+            line = cell.paragraphs[0]
+            line.style = CELL
+            if number in left:
+                line.alignment = 0
+            line.add_run(text)
+            lines.append(line)
+        return lines
+
+    def table(self, data: DataTable) -> None:
+        self.tables += 1
+        caption = self.line("表", CAPTION)
+        caption.paragraph_format.keep_with_next = True
+        parts.field(caption, "SEQ 表 \\* ARABIC", str(self.tables))
+        caption.add_run(f"　{data.caption}")
+        table = self.grid((*data.header, "支撑材料"))
+        for row in data.rows:
+            lines = self.row(table, (*row.cells, ""), left=frozenset({0}))
+            for number in dict.fromkeys(c.number for c in row.citations):
+                parts.link(lines[-1], number + " ", parts.anchor("ev_", number), CITATION)
+        self.line()
+
+    def catalogue(self, entries: tuple[EvidenceEntry, ...]) -> None:
+        heading = self.line("附录　支撑材料目录", "Heading 1")
+        heading.paragraph_format.page_break_before = True
+        self.bookmark(heading, "z_catalogue")
+        table = self.grid(("编号", "材料名称", "文件", "引用位置", "年份"), (2.4, 4.6, 4.8, 2.8, 1.4))
+        for entry in entries:
+            name = entry.title + (f"（{entry.void}）" if entry.void else "")
+            places = "、".join(entry.places[:6]) + ("等" if len(entry.places) > 6 else "")
+            texts = (entry.number, name, entry.file, places or "全文", str(entry.year or "—"))
+            lines = self.row(table, texts, left=frozenset({1, 2, 3}))
+            self.bookmark(lines[0], parts.anchor("ev_", entry.number))
+
+
+def _name(section: Section) -> str:
+    return parts.anchor("z_", section.code or section.part)
+
+
+def _entries(report: Report) -> Iterator[tuple[int, str, str]]:
+    def walk(section: Section) -> Iterator[tuple[int, str, str]]:
+        if section.level < _SHOWN_LEVELS:
+            yield section.level + 1, heading_of(section), _name(section)
+            for child in section.sections:
+                yield from walk(child)
+
+    for section in report.sections:
+        yield from walk(section)
+    yield 1, "附录　支撑材料目录", "z_catalogue"
+
+
+def _open_field(line: Line, instruction: str) -> None:
+    for kind in ("begin", "instr", "separate"):
+        run = line.add_run()
+        if kind == "instr":
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = f" {instruction} "
+            run._r.append(code)
+        else:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+            run._r.append(element)
+
+
+def _close_field(line: Line) -> None:
+    element = OxmlElement("w:fldChar")
+    element.set(qn("w:fldCharType"), "end")
+    line.add_run()._r.append(element)
+
+
+def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
+    """Margins, running header, page numbers from the first page after the cover."""
+    for section in document.sections:
+        for side, centimetres in look.margins_cm.items():
+            setattr(section, f"{side}_margin", Cm(centimetres))
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.different_first_page_header_footer = section is document.sections[0]
+        header = section.header.paragraphs[0]
+        header.text = report.title + ("（虚构示例）" if report.fictional else "")
+        header.style = document.styles[CELL]
+        footer = section.footer.paragraphs[0]
+        footer.text = "— "
+        footer.style = document.styles[CELL]
+        parts.field(footer, "PAGE", "1")
+        footer.add_run(" —")
+
+
+def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None) -> None:
+    """Writes the file whole or not at all. With a template its own styles win, and its content comes first."""
+    document = docx.Document(str(template)) if template else docx.Document()
+    writer = _Writer(document, look, keep=template is not None)
+    if template:
+        document.add_section(WD_SECTION.NEW_PAGE)
+    writer.cover(report)
+    writer.contents(report)
+    for section in report.sections:
+        writer.section(section)
+    writer.catalogue(report.catalogue)
+    if not template:
+        _furniture(document, report, look)
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    document.settings.element.append(update)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = report.title, report.institution, ""
+    with whole(target) as draft:
+        document.save(str(draft))

@@ -1,0 +1,68 @@
+"""Sheets as an office wants them: header, filter, frozen panes, widths, and no text that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from assistant.export.atomic import whole
+
+Value = str | int | float | None
+_EDGE = Side(style="thin", color="C9D1D9")
+_BORDER = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+_ILLEGAL = {n: None for n in range(32) if n not in (9, 10, 13)}
+
+
+def neutral(value: Value) -> Value:
+    """Text that begins like a formula is made plain text; control characters, which XLSX forbids, are dropped."""
+    if not isinstance(value, str):
+        return value
+    text = value.translate(_ILLEGAL)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def sheet(
+    book: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], widths: Sequence[float], note: str = ""
+) -> None:
+    """One sheet: an optional note above, the header, the rows."""
+    page = book.create_sheet(title)
+    top = 1
+    if note:
+        page.append([note])
+        page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(header))
+        page["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[1].height = 32
+        top = 2
+    page.append(list(header))
+    for cell in page[top]:
+        cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor="E8EDF2"), _BORDER
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    for row in rows:
+        page.append([neutral(v) for v in row])
+        for cell in page[page.max_row]:
+            cell.border, cell.alignment = _BORDER, Alignment(vertical="top", wrap_text=True)
+    for number, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(number)].width = width
+    page.freeze_panes = f"A{top + 1}"
+    page.auto_filter.ref = f"A{top}:{get_column_letter(len(header))}{max(top, page.max_row)}"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = f"{top}:{top}"
+
+
+def new() -> Workbook:
+    """A workbook without the sheet that openpyxl starts with."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def save(book: Workbook, target: Path) -> None:
+    """Whole or not at all."""
+    with whole(target) as draft:
+        book.save(draft)

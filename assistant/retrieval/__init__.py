@@ -1,0 +1,7 @@
+"""Retrieval: tokens, encoders, BM25 and dense vectors behind one Index."""
+
+from assistant.retrieval.encoder import Encoder, EncoderError, load_encoder
+from assistant.retrieval.index import Entry, Hit, Index
+from assistant.retrieval.tokens import Tokenizer
+
+__all__ = ["Encoder", "EncoderError", "Entry", "Hit", "Index", "Tokenizer", "load_encoder"]

@@ -1,0 +1,75 @@
+"""BM25 on disk: SQLite FTS5 over our own tokens. Incremental, and its memory does not grow with the collection."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from assistant.retrieval.store import Meta
+from assistant.retrieval.tokens import Tokenizer
+
+_MOST_QUERY_TOKENS = 64
+
+
+class LexicalIndex:
+    """One collection. `words` are the tokens joined by spaces, so that FTS5's own tokenizer only splits at them."""
+
+    def __init__(self, file: Path, tokenizer: Tokenizer) -> None:
+        self._file, self._tokenizer = file, tokenizer
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with self._connect() as db:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("CREATE TABLE IF NOT EXISTS entries(row INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, meta TEXT)")
+            db.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(tokens, "
+                "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn'\")"
+            )
+
+    @contextmanager
+    def _connect(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._file, timeout=30)) as db, db:
+            yield db
+
+    def put(self, ids: Sequence[str], texts: Sequence[str], metas: Sequence[Meta]) -> None:
+        self.remove(ids)
+        with self._connect() as db:
+            for id, text, meta in zip(ids, texts, metas, strict=True):
+                row = db.execute(
+                    "INSERT INTO entries(id, text, meta) VALUES (?, ?, ?)", (id, text, json.dumps(meta, ensure_ascii=False))
+                ).lastrowid
+                db.execute("INSERT INTO words(rowid, tokens) VALUES (?, ?)", (row, " ".join(self._tokenizer.tokens(text))))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        with self._connect() as db:
+            for id in ids:
+                for (row,) in db.execute("SELECT row FROM entries WHERE id = ?", (id,)).fetchall():
+                    db.execute("DELETE FROM words WHERE rowid = ?", (row,))
+                    db.execute("DELETE FROM entries WHERE row = ?", (row,))
+
+    def best(self, query: str, k: int, where: Meta | None = None) -> list[tuple[str, float]]:
+        """(id, BM25 score), best first; entries that share no token with the query are not returned."""
+        tokens = list(dict.fromkeys(self._tokenizer.tokens(query)))[:_MOST_QUERY_TOKENS]
+        if not tokens:
+            return []
+        expression = " OR ".join(f'"{token}"' for token in tokens)
+        clauses = "".join(f" AND json_extract(meta, '$.{key}') = ?" for key in (where or {}) if key.isidentifier())
+        with self._connect() as db:
+            rows = db.execute(
+                "SELECT entries.id, -bm25(words) FROM words JOIN entries ON entries.row = words.rowid "
+                f"WHERE words MATCH ?{clauses} ORDER BY bm25(words) LIMIT ?",
+                (expression, *(where or {}).values(), k),
+            ).fetchall()
+        return [(id, float(score)) for id, score in rows]
+
+    def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, Meta]]:
+        marks = ",".join("?" * len(ids))
+        with self._connect() as db:
+            rows = db.execute(f"SELECT id, text, meta FROM entries WHERE id IN ({marks})", tuple(ids)).fetchall()
+        return {id: (text, json.loads(meta)) for id, text, meta in rows}
+
+    def ids(self) -> set[str]:
+        with self._connect() as db:
+            return {id for (id,) in db.execute("SELECT id FROM entries")}

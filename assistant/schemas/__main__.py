@@ -1,0 +1,5 @@
+"""`python -m assistant.schemas`"""
+
+from assistant.schemas import publish
+
+publish()

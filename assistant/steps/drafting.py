@@ -1,0 +1,201 @@
+"""Step 5: the report. Candidates are gathered passage by passage; a writer turns them into sections; all figures are checked."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from assistant.domain import (
+    Assessment,
+    Coverage,
+    Document,
+    Finding,
+    Framework,
+    Institution,
+    Match,
+    Passage,
+    Report,
+    Section,
+)
+from assistant.drafting import cues, front
+from assistant.drafting.brief import Brief, Writer
+from assistant.drafting.extractive import ExtractiveWriter
+from assistant.drafting.figures import written
+from assistant.drafting.report import assemble, verified
+from assistant.drafting.select import Candidate, Ledger
+from assistant.drafting.sentences import Sentence, sentences
+from assistant.mapping import Currency, Matcher, Query
+from assistant.steps.mapping import batches, matched, report_year
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+VERSION = "extractive-1"
+KEPT = 160
+"""Candidates kept for each review point and role: memory does not grow with the folder."""
+BOILERPLATE = 4
+"""A sentence that stands in so many documents belongs to none of them (notices, footers)."""
+INHERITED = 0.7
+"""What a sentence that speaks to no indicator by itself keeps of its passage's score."""
+
+
+def _score(sentence: Sentence, found: tuple[Match, ...], passage: tuple[Match, ...]) -> Iterator[Candidate]:
+    """A sentence speaks to the indicators of its passage; how surely depends on its own words."""
+    own = {m.code: m for m in found}
+    for match in passage:
+        if match.status == "rejected":
+            continue
+        mine = own.get(match.code)
+        if mine is None and own and match.status != "confirmed":
+            continue
+        score = (0.6 * mine.score + 0.4 * match.score) if mine else INHERITED * match.score
+        point = (mine.point if mine else None) or match.point
+        if point:
+            yield Candidate(sentence, match.code, point, score, match.status == "confirmed")
+
+
+def gather(
+    pairs: Iterable[tuple[Passage, tuple[Match, ...]]],
+    documents: Mapping[str, Document],
+    judge: Matcher,
+    disputed: Mapping[str, list[str]],
+    progress: Progress,
+) -> dict[str, list[Candidate]]:
+    """Code of the leaf → its candidates. Sentences that state a disputed figure stay out."""
+    c = cues.shipped()
+    heaps: dict[tuple[str, str], list[tuple[float, str, int, Candidate]]] = defaultdict(list)
+    seen_in: Counter[str] = Counter()
+    last: dict[str, str] = {}
+    for batch in batches(pairs, 400):
+        pool: list[tuple[Sentence, tuple[Match, ...]]] = []
+        for passage, matches in batch:
+            if not matches or passage.document not in documents:
+                continue
+            for s in sentences(passage, documents[passage.document], c):
+                if last.get(s.key) != s.document.id:
+                    seen_in[s.key] += 1
+                    last[s.key] = s.document.id
+                if not any(figure in s.raw for figure in disputed.get(passage.id, ())):
+                    pool.append((s, matches))
+        found = judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s, _ in pool])
+        for (s, matches), own in zip(pool, found, strict=True):
+            for candidate in _score(s, own, matches):
+                heap = heaps[candidate.point, s.role]
+                item = (candidate.score, s.passage.id, s.order, candidate)
+                if len(heap) < KEPT:
+                    heapq.heappush(heap, item)
+                elif item[:3] > heap[0][:3]:
+                    heapq.heapreplace(heap, item)
+        progress.advance(len(batch))
+    result: dict[str, list[Candidate]] = defaultdict(list)
+    for heap in heaps.values():
+        for *_, candidate in heap:
+            if seen_in[candidate.sentence.key] < BOILERPLATE:
+                result[candidate.code].append(candidate)
+    return result
+
+
+def disputes(assessments: Iterable[Assessment]) -> dict[str, list[str]]:
+    """Passage id → figures as written that lose against a better source of the same year."""
+    result: dict[str, list[str]] = defaultdict(list)
+    for judged in assessments:
+        for observation in judged.conflicts:
+            result[observation.passage_id].append(observation.text)
+    return result
+
+
+def findings_of(assessments: Iterable[Assessment], coverage: Coverage) -> list[Finding]:
+    """What the evidence itself shows: contradicting figures, lines not reached, points without evidence."""
+    result = []
+    for a in assessments:
+        if a.conflicts and a.value is not None:
+            values = "、".join(dict.fromkeys(f"{o.text}{o.locator.render()}" for o in a.conflicts))
+            result.append(
+                Finding(
+                    rule="numbers.conflict", severity="warning", where=a.code,
+                    quote=a.inputs[0].text if a.inputs else "",
+                    message=f"{a.year}年“{a.name}”在材料中不一致：采用{written(a.value, a.unit)}"
+                    f"{a.sources[0].render() if a.sources else ''}，另有{values}",
+                    suggestion="请核实后统一口径，并更正有误的材料",
+                    locators=(*a.sources[:1], *(o.locator for o in a.conflicts)),
+                )
+            )  # fmt: skip
+        if a.note.startswith("按公式计算为"):
+            result.append(
+                Finding(rule="numbers.recomputed", severity="warning", where=a.code, message=f"“{a.name}”{a.note}",
+                        suggestion="请核对公式中各项数据的口径与时点", locators=a.sources)
+            )  # fmt: skip
+        if a.verdict in ("not_met", "below_limit"):
+            result.append(
+                Finding(rule="metrics.shortfall", severity="error" if a.verdict == "below_limit" else "warning", where=a.code,
+                        message=f"“{a.name}”为{written(a.value, a.unit)}，没有达到{written(a.threshold, a.unit)}的标准",
+                        suggestion="应在“存在的问题”中写明，并提出整改措施", locators=a.sources)
+            )  # fmt: skip
+    for cell in coverage.cells:
+        if cell.strength == "missing":
+            result.append(
+                Finding(rule="evidence.missing", severity="warning", where=cell.code,
+                        message=f"审核重点“{cell.name}”没有材料", suggestion="请补充材料，或说明不适用的理由")
+            )  # fmt: skip
+    return result
+
+
+def draft(
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    documents: dict[str, Document],
+    currencies: dict[str, Currency],
+    assessments: tuple[Assessment, ...],
+    coverage: Coverage,
+    judge: Matcher,
+    progress: Progress,
+    writer: Writer | None = None,
+) -> Report:
+    """The whole report from what the Workspace holds. The same inputs give the same report."""
+    c, ledger = cues.shipped(), Ledger()
+    newest = report_year(institution, documents.values()) - 1
+    progress.start("起草报告", workspace.count("passages"))
+    candidates = gather(matched(workspace), documents, judge, disputes(assessments), progress)
+    profile, process = _front(workspace, institution, documents, currencies, newest, ledger)
+    writer = writer or ExtractiveWriter(c, ledger)
+    judged = {a.id: a for a in assessments}
+    findings = findings_of(assessments, coverage)
+    sections: dict[str, Section] = {}
+    for leaf in framework.leaves:
+        section = writer.write(
+            Brief(
+                leaf=leaf,
+                institution=institution,
+                candidates=tuple(candidates.get(leaf.code, ())),
+                assessments=tuple(a for a in assessments if a.code == leaf.code),
+                metrics=tuple(m for m in framework.metrics if m.code == leaf.code),
+                cells=tuple(x for x in coverage.cells if x.indicator == leaf.code),
+                currencies=currencies,
+                newest_year=newest,
+            )
+        )
+        sections[leaf.code] = verified(section, workspace.passage, judged, findings)
+    profile = verified(profile, workspace.passage, judged, findings)
+    process = verified(process, workspace.passage, judged, findings)
+    return assemble(framework, institution, profile, process, sections, documents, findings)
+
+
+def _front(
+    workspace: Workspace,
+    institution: Institution,
+    documents: dict[str, Document],
+    currencies: dict[str, Currency],
+    newest: int,
+    ledger: Ledger,
+) -> tuple[Section, Section]:
+    c = cues.shipped()
+    pools: dict[str, list[tuple[Passage, Document]]] = {front.PROFILE: [], front.PROCESS: []}
+    for passage in workspace.passages():
+        document = documents.get(passage.document)
+        letter = front.wanted(passage, document, c) if document and passage.kind not in ("row", "heading") else None
+        if document and letter:
+            pools[letter].append((passage, document))
+    profile = front.write(front.PROFILE, "学校简介", pools[front.PROFILE], institution, currencies, newest, ledger, c)
+    process = front.write(front.PROCESS, "自评工作", pools[front.PROCESS], institution, currencies, newest, ledger, c)
+    return profile, process

@@ -1,0 +1,73 @@
+"""Step 6: the files of a run's folder, each whole or not at all."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from pathlib import Path
+
+from assistant.domain import Assessment, Coverage, Document, FileOutcome, Framework, Institution, Passage, Report
+from assistant.export import catalogue_xlsx, coverage_html, house_style, records, report_docx, report_md
+from assistant.mapping import Currency
+from assistant.settings import Settings
+from assistant.steps.mapping import mapping, matched
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+FILES = (
+    "report.docx",
+    "report.md",
+    "catalogue.xlsx",
+    "coverage.html",
+    "coverage.json",
+    "metrics.json",
+    "mapping.jsonl",
+    "findings.json",
+)
+
+
+def best_passages(workspace: Workspace, most: int = coverage_html.SHOWN) -> dict[str, list[Passage]]:
+    """Code of a point → its best passages, best first."""
+    heaps: dict[str, list[tuple[float, str, Passage]]] = defaultdict(list)
+    for passage, matches in matched(workspace):
+        for match in matches:
+            if match.point and match.status != "rejected":
+                item = (match.score, passage.id, passage)
+                heap = heaps[match.point]
+                if len(heap) < most:
+                    heapq.heappush(heap, item)
+                elif item[:2] > heap[0][:2]:
+                    heapq.heapreplace(heap, item)
+    return {code: [p for *_, p in sorted(heap, key=lambda x: (-x[0], x[1]))] for code, heap in heaps.items()}
+
+
+def export(
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    documents: dict[str, Document],
+    currencies: dict[str, Currency],
+    assessments: tuple[Assessment, ...],
+    coverage: Coverage,
+    outcomes: list[FileOutcome],
+    report: Report,
+    settings: Settings,
+    out: Path,
+    progress: Progress,
+) -> None:
+    """Writes every file of FILES into `out`."""
+    progress.start("导出文件", len(FILES))
+    look = house_style.load(settings.house_style)
+    report_docx.write(report, out / "report.docx", look, settings.template)
+    progress.advance(1, "report.docx")
+    report_md.write(report, out / "report.md")
+    progress.advance(1, "report.md")
+    catalogue_xlsx.write(report, documents, currencies, outcomes, out / "catalogue.xlsx")
+    progress.advance(1, "catalogue.xlsx")
+    coverage_html.write(framework, institution, coverage, best_passages(workspace), assessments, outcomes, out / "coverage.html")
+    progress.advance(1, "coverage.html")
+    records.write("coverage", "cells", coverage.cells, out / "coverage.json")
+    records.write("metrics", "metrics", assessments, out / "metrics.json")
+    records.write("findings", "findings", report.findings, out / "findings.json")
+    records.write_lines("mapping", mapping(workspace), out / "mapping.jsonl")
+    progress.advance(4, "mapping.jsonl")

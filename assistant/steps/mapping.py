@@ -1,0 +1,109 @@
+"""Steps 2–4: passages to indicators, figures to metrics, everything into the search index. Only new passages cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Mapping, Match, Passage, digest
+from assistant.mapping import Currency, DescriptorMatcher, Matcher, apply, coverage, currency, query_of
+from assistant.metrics import Subjects, assess, observe
+from assistant.metrics.observe import VERSION as OBSERVE_VERSION
+from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
+from assistant.settings import Settings
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+_BATCH = 1_000
+_T = TypeVar("_T")
+
+
+def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def matcher(framework: Framework, settings: Settings) -> Matcher:
+    """The matcher in force: the seam where a better one is put in."""
+    return DescriptorMatcher(framework, settings.match_threshold)
+
+
+def map_passages(workspace: Workspace, framework: Framework, settings: Settings, progress: Progress) -> Matcher:
+    """Matches every passage that this matcher has not seen."""
+    judge = matcher(framework, settings)
+    progress.start("匹配指标", workspace.count("passages"))
+    for batch in batches(workspace.unmatched(judge.version)):
+        found = judge.match([query_of(p) for p in batch])
+        workspace.put_matches(judge.version, zip((p.id for p in batch), found, strict=True))
+        progress.advance(len(batch))
+    return judge
+
+
+def matched(workspace: Workspace) -> Iterator[tuple[Passage, tuple[Match, ...]]]:
+    """Every passage with its matches, human decisions laid over them."""
+    decisions = workspace.decisions()
+    for passage, matches in workspace.matched():
+        said = decisions.get(passage.key)
+        yield passage, apply(matches, said) if said else matches
+
+
+def mapping(workspace: Workspace) -> Iterator[Mapping]:
+    """The lines of mapping.jsonl."""
+    for passage, matches in matched(workspace):
+        yield Mapping(passage_id=passage.id, locator=passage.locator, text=passage.text, matches=matches)
+
+
+def measure(
+    workspace: Workspace, framework: Framework, institution: Institution, documents: dict[str, Document], progress: Progress
+) -> tuple[Assessment, ...]:
+    """Reads figures from passages not read yet, then judges every metric."""
+    if not framework.metrics:
+        return ()
+    subjects = Subjects(framework)
+    fingerprint = digest(OBSERVE_VERSION, framework.content_hash)
+    progress.start("读取数据", workspace.count("passages"))
+    for batch in batches(workspace.unobserved(fingerprint)):
+        rows = [(p.id, tuple(observe(p, documents[p.document], subjects))) for p in batch if p.document in documents]
+        workspace.put_observations(fingerprint, rows)
+        progress.advance(len(batch))
+    return assess(framework, institution, workspace.observations(), documents)
+
+
+def report_year(institution: Institution, documents: Iterable[Document]) -> int:
+    """The year the report is written in: the profile's, else the newest year that any document names."""
+    if institution.report_year:
+        return institution.report_year
+    return max((d.year for d in documents if d.year), default=0)
+
+
+def current(institution: Institution, documents: dict[str, Document], years: int) -> dict[str, Currency]:
+    return currency(documents.values(), report_year(institution, documents.values()), years)
+
+
+def cover(
+    workspace: Workspace, framework: Framework, documents: dict[str, Document], currencies: dict[str, Currency]
+) -> Coverage:
+    return coverage(framework, matched(workspace), documents, currencies)
+
+
+def open_index(workspace: Workspace, settings: Settings) -> Index:
+    """The search index over this workspace's evidence."""
+    return Index(workspace.folder / "index", "evidence", Tokenizer(), load_encoder(settings.embedding_model), settings.chroma_url)
+
+
+def index(workspace: Workspace, settings: Settings, progress: Progress) -> int:
+    """Brings the search index up to the passages. Returns the number of passages in it."""
+    ids = set(workspace.passage_ids())
+    fingerprint = digest(*sorted(ids), settings.embedding_model, settings.chroma_url)
+    if workspace.finished("index", fingerprint):
+        return len(ids)
+    progress.start("建立索引", len(ids))
+    entries = (
+        Entry(p.id, " ".join((*p.locator.heading_path[-2:], p.text)), {"document": p.document, "kind": p.kind})
+        for p in workspace.passages()
+    )
+    open_index(workspace, settings).sync(entries, ids.__contains__, progress.advance)
+    workspace.finish("index", fingerprint, 0.0)
+    return len(ids)

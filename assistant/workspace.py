@@ -1,0 +1,325 @@
+"""Workspace: one institution × one framework on disk. The only module that keeps state.
+
+SQLite in WAL mode holds documents, passages, matches, observations, human decisions and what each step was made from;
+the search index lies beside it. Everything is keyed by content, and each file is committed as a whole: a run that is
+killed at any moment goes on where it was, and a re-run costs only what changed. Human decisions are never deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from assistant.domain import Document, FileOutcome, Match, Observation, Passage
+
+DATABASE = "zhiping.db"
+_MATCHES = TypeAdapter(tuple[Match, ...])
+_OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
+Migration = Callable[[sqlite3.Connection], object]
+MIGRATIONS: list[Migration] = []
+
+
+class WorkspaceError(RuntimeError):
+    """The workspace cannot be used; the message says why and what to do."""
+
+
+class Place(NamedTuple):
+    """A file as it was when last read."""
+
+    place: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    outcome: FileOutcome
+
+
+class Decision(NamedTuple):
+    """What a person said of a match: `confirmed`, `rejected`; holds for the same words wherever they stand."""
+
+    key: str
+    code: str
+    point: str
+    status: str
+    by: str
+    note: str
+    at: str
+
+
+def _migration(step: Migration) -> Migration:
+    MIGRATIONS.append(step)
+    return step
+
+
+@_migration
+def m001_initial(db: sqlite3.Connection) -> object:
+    return db.executescript("""
+        CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE documents(id TEXT PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL);
+        CREATE TABLE places(place TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, outcome TEXT NOT NULL,
+                            document TEXT, archive TEXT);
+        CREATE INDEX places_document ON places(document);
+        CREATE INDEX places_archive ON places(archive);
+        CREATE TABLE passages(id TEXT PRIMARY KEY, document TEXT NOT NULL, ord INTEGER NOT NULL, key TEXT NOT NULL,
+                              record TEXT NOT NULL);
+        CREATE INDEX passages_document ON passages(document, ord);
+        CREATE INDEX passages_key ON passages(key);
+        CREATE TABLE matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+        CREATE TABLE observations(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+        CREATE TABLE decisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, code TEXT NOT NULL, point TEXT NOT NULL,
+                               status TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
+        CREATE INDEX decisions_key ON decisions(key);
+        CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
+                           info TEXT NOT NULL);
+    """)
+
+
+class Workspace:
+    """Open one with `Workspace(folder)`; it is a context manager. One process writes at a time; readers are never blocked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._migrate()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise WorkspaceError(f"工作区“{folder}”打不开：{error}。请检查路径、权限与磁盘空间。") from error
+        except sqlite3.DatabaseError as error:
+            raise WorkspaceError(
+                f"工作区“{folder}”的数据库已损坏（{error}）。请换一个输出文件夹，或恢复 {DATABASE} 的备份。"
+            ) from error
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _migrate(self) -> None:
+        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if done > len(MIGRATIONS):
+            raise WorkspaceError(f"工作区“{self.folder}”由更新的版本建立，请升级本软件后再打开。")
+        for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
+            step(self._db)
+            self._db.execute(f"PRAGMA user_version = {number}")
+
+    # --- plain values ---
+
+    def get(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # --- evidence ---
+
+    def places(self) -> Iterator[Place]:
+        """Every place known, archive members included, in order of place."""
+        for place, sha256, size, mtime, outcome in self._db.execute(
+            "SELECT place, sha256, size, mtime_ns, outcome FROM places ORDER BY place"
+        ):
+            yield Place(place, sha256, size, mtime, FileOutcome.model_validate_json(outcome))
+
+    def place(self, place: str) -> Place | None:
+        row = self._db.execute("SELECT place, sha256, size, mtime_ns, outcome FROM places WHERE place = ?", (place,)).fetchone()
+        return Place(row[0], row[1], row[2], row[3], FileOutcome.model_validate_json(row[4])) if row else None
+
+    def members(self, archive: str) -> list[str]:
+        """Places of the members of an archive."""
+        return [p for (p,) in self._db.execute("SELECT place FROM places WHERE archive = ? ORDER BY place", (archive,))]
+
+    def has_content(self, sha256: str) -> bool:
+        """Whether these bytes were read to the end before (ok or partial)."""
+        row = self._db.execute("SELECT 1 FROM documents WHERE id = ?", (sha256[:16],)).fetchone()
+        return row is not None
+
+    def outcome_of_content(self, sha256: str) -> FileOutcome | None:
+        row = self._db.execute("SELECT outcome FROM documents WHERE id = ?", (sha256[:16],)).fetchone()
+        return FileOutcome.model_validate_json(row[0]) if row else None
+
+    def put_file(
+        self,
+        place: Place,
+        document: Document | None = None,
+        passages: Sequence[Passage] = (),
+        archive: str | None = None,
+    ) -> None:
+        """One file's outcome with everything read from it, in one transaction."""
+        with _transaction(self._db):
+            known = place.outcome.document
+            if document is not None:
+                known = document.id
+                self._db.execute("DELETE FROM passages WHERE document = ?", (document.id,))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO documents VALUES (?, ?, ?)",
+                    (document.id, document.model_dump_json(), place.outcome.model_dump_json()),
+                )
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?)",
+                    ((p.id, p.document, p.order, p.key, p.model_dump_json()) for p in passages),
+                )
+            self._db.execute(
+                "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (place.place, place.sha256, place.size, place.mtime_ns, place.outcome.model_dump_json(), known, archive),
+            )
+
+    def forget_places(self, gone: Iterable[str]) -> None:
+        """Drops places that are no longer in the folder, and documents that no place holds any more.
+
+        Decisions stay: if the words come back, so does what a person said of them.
+        """
+        with _transaction(self._db):
+            for place in gone:
+                self._db.execute("DELETE FROM places WHERE place = ? OR archive = ?", (place, place))
+            orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM places WHERE document IS NOT NULL)"
+            self._db.execute(f"DELETE FROM passages WHERE document IN ({orphans})")
+            self._db.execute(f"DELETE FROM documents WHERE id IN ({orphans})")
+            for table in ("matches", "observations"):
+                self._db.execute(f"DELETE FROM {table} WHERE passage NOT IN (SELECT id FROM passages)")
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, with all its places, in order of id."""
+        for (record,) in self._db.execute("SELECT record FROM documents ORDER BY id"):
+            document = Document.model_validate_json(record)
+            rows = self._db.execute("SELECT place FROM places WHERE document = ? ORDER BY place", (document.id,))
+            yield document.model_copy(update={"places": tuple(p for (p,) in rows)})
+
+    def passages(self, document: str | None = None) -> Iterator[Passage]:
+        """Passages in document order; streamed, never all in memory."""
+        where, values = ("WHERE document = ?", (document,)) if document else ("", ())
+        cursor = self._db.execute(f"SELECT record FROM passages {where} ORDER BY document, ord", values)
+        return (Passage.model_validate_json(record) for (record,) in cursor)
+
+    def passage(self, id: str) -> Passage | None:
+        row = self._db.execute("SELECT record FROM passages WHERE id = ?", (id,)).fetchone()
+        return Passage.model_validate_json(row[0]) if row else None
+
+    def passage_ids(self) -> Iterator[str]:
+        return (id for (id,) in self._db.execute("SELECT id FROM passages ORDER BY document, ord"))
+
+    def count(self, table: str) -> int:
+        if table not in ("documents", "passages", "places", "matches", "decisions"):
+            raise ValueError(table)
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    # --- matches, observations, decisions ---
+
+    def unmatched(self, fingerprint: str) -> Iterator[Passage]:
+        """Passages that this matcher has not seen."""
+        return self._lacking("matches", fingerprint)
+
+    def unobserved(self, fingerprint: str) -> Iterator[Passage]:
+        """Passages that this reader of quantities has not seen."""
+        return self._lacking("observations", fingerprint)
+
+    def _lacking(self, table: str, fingerprint: str) -> Iterator[Passage]:
+        ids = self._db.execute(
+            f"SELECT p.id FROM passages p LEFT JOIN {table} t ON t.passage = p.id AND t.fingerprint = ? "
+            "WHERE t.passage IS NULL ORDER BY p.document, p.ord",
+            (fingerprint,),
+        ).fetchall()  # ids only: the caller writes to the table while it goes through them
+        return (passage for (id,) in ids if (passage := self.passage(id)) is not None)
+
+    def put_matches(self, fingerprint: str, rows: Iterable[tuple[str, tuple[Match, ...]]]) -> None:
+        with _transaction(self._db):
+            self._db.executemany(
+                "INSERT OR REPLACE INTO matches VALUES (?, ?, ?)",
+                ((id, fingerprint, _MATCHES.dump_json(found).decode()) for id, found in rows),
+            )
+
+    def put_observations(self, fingerprint: str, rows: Iterable[tuple[str, tuple[Observation, ...]]]) -> None:
+        with _transaction(self._db):
+            self._db.executemany(
+                "INSERT OR REPLACE INTO observations VALUES (?, ?, ?)",
+                ((id, fingerprint, _OBSERVATIONS.dump_json(found).decode()) for id, found in rows),
+            )
+
+    def matched(self) -> Iterator[tuple[Passage, tuple[Match, ...]]]:
+        """Every passage with the matcher's matches as stored, in document order."""
+        cursor = self._db.execute(
+            "SELECT p.record, m.record FROM passages p JOIN matches m ON m.passage = p.id ORDER BY p.document, p.ord"
+        )
+        return ((Passage.model_validate_json(p), _MATCHES.validate_json(m)) for p, m in cursor)
+
+    def observations(self) -> Iterator[Observation]:
+        cursor = self._db.execute(
+            "SELECT o.record FROM observations o JOIN passages p ON p.id = o.passage "
+            "WHERE o.record != '[]' ORDER BY p.document, p.ord"
+        )
+        for (record,) in cursor:
+            yield from _OBSERVATIONS.validate_json(record)
+
+    def decide(self, key: str, code: str, status: str, *, point: str = "", by: str = "", note: str = "") -> None:
+        """Records what a person says of the words with this key; earlier decisions stay in the history."""
+        self._db.execute(
+            "INSERT INTO decisions(key, code, point, status, by, note, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (key, code, point, status, by, note, datetime.now(UTC).isoformat(timespec="seconds")),
+        )
+
+    def decisions(self) -> dict[str, list[Decision]]:
+        """Key of the words → the latest decision for each code."""
+        latest: dict[tuple[str, str], Decision] = {}
+        for row in self._db.execute("SELECT key, code, point, status, by, note, at FROM decisions ORDER BY id"):
+            decision = Decision(*row)
+            latest[decision.key, decision.code] = decision
+        result: dict[str, list[Decision]] = {}
+        for decision in latest.values():
+            result.setdefault(decision.key, []).append(decision)
+        return result
+
+    # --- steps ---
+
+    def finished(self, name: str, fingerprint: str) -> bool:
+        """Whether this step was last done from exactly these inputs."""
+        row = self._db.execute("SELECT fingerprint FROM steps WHERE name = ?", (name,)).fetchone()
+        return row is not None and row[0] == fingerprint
+
+    def finish(self, name: str, fingerprint: str, seconds: float, info: dict[str, object] | None = None) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?)",
+            (
+                name,
+                fingerprint,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+                seconds,
+                json.dumps(info or {}, ensure_ascii=False),
+            ),
+        )
+
+    def step_info(self, name: str) -> dict[str, object]:
+        row = self._db.execute("SELECT info FROM steps WHERE name = ?", (name,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+
+class _transaction:  # noqa: N801 (reads as a statement)
+    """All or nothing; a full disk leaves the database as it was."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether a workspace was set up here."""
+    return (folder / DATABASE).is_file()
+
+
+__all__ = ["Decision", "Place", "Workspace", "WorkspaceError", "is_workspace"]
