@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     packs: Path | None = Field(default=None, description="本校自有指标体系的文件夹")
     house_style: str = Field(default="default", description="报告版式的名称，或版式文件（YAML）的路径")
     template: Path | None = Field(default=None, description="本校的 Word 模板（docx）；样式以模板为准")
+    page_numbers: bool = Field(default=True, description="装有 LibreOffice 时先排版一次，为目录填上页码")
     embedding_model: str = Field(default="", description="句向量模型：本地文件夹或本机已有的模型名；空为随附的编码器")
     chroma_url: str = Field(default="", description="已有的 Chroma 服务地址；空为工作区内的本地库")
     match_threshold: float = Field(default=0.0, ge=0, le=1, description="匹配得分的下限；0 为随附的标定值")

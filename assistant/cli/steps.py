@@ -97,7 +97,7 @@ def map_(folder: Where, json_: AsJson = False) -> None:
             with screen.Bars(say) as bars:
                 mapping.map_passages(workspace, pack, chosen, bars)
             documents = {d.id: d for d in workspace.documents()}
-            cells = mapping.cover(workspace, pack, documents, mapping.current(who, documents, chosen.years)).cells
+            cells = mapping.cover(workspace, pack, documents, mapping.current(workspace, who, documents, chosen.years)).cells
         if json_:
             screen.show_json({"cells": [c.model_dump(mode="json") for c in cells]})
         else:
@@ -150,7 +150,7 @@ def export(
         if stored is None:
             raise UsageError(f"工作区“{folder}”还没有报告，请先运行 zhiping draft {folder}。")
         report = Report.model_validate(json.loads(stored))
-        report_docx.write(report, out / "report.docx", styles.load(chosen.house_style), chosen.template)
+        report_docx.write(report, out / "report.docx", styles.load(chosen.house_style), chosen.template, chosen.page_numbers)
         report_md.write(report, out / "report.md")
         say.print(f"已导出：{out / 'report.docx'}、{out / 'report.md'}", soft_wrap=True)
 

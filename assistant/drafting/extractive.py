@@ -22,7 +22,7 @@ from assistant.drafting import cues, figures
 from assistant.drafting.brief import Brief
 from assistant.drafting.cues import Cues
 from assistant.drafting.gaps import gap, no_evidence, thin_evidence
-from assistant.drafting.select import Candidate, Ledger, choose, value
+from assistant.drafting.select import Candidate, Ledger, choose, grams, overlap, value
 from assistant.drafting.voice import attribution, speak
 
 PRACTICES, RESULTS, PROBLEMS, CAUSES, MEASURES = 5, 3, 5, 4, 5
@@ -153,33 +153,99 @@ class ExtractiveWriter:
         return Section(title="数据支撑", level=4, part="aspect", body=tuple(body)) if body else None
 
     def _problems(self, brief: Brief, ranked: Sequence[tuple[float, Candidate]]) -> list[Section]:
-        problems = choose(ranked, PROBLEMS, self._ledger, ("problem",), floor=FLOOR - 0.12)
-        by_figures = figures.shortfalls(brief.leaf.code, brief.assessments)
-        said = [_statement(p, brief) for p in problems] + by_figures
-        near = {p.sentence.document.id for p in problems}
-
-        def follow(role: Role, limit: int) -> list[Candidate]:
-            """First what stands in the documents that name the problems, then the rest of the indicator."""
-            close = [(w + 0.3, x) for w, x in ranked if x.sentence.document.id in near]
-            others = [(w, x) for w, x in ranked if x.sentence.document.id not in near]
-            merged = sorted((*close, *others), key=lambda item: -item[0])
-            return choose(merged, limit, self._ledger, (role,), floor=FLOOR)
-
-        causes = follow("cause", CAUSES) if said else []
-        measures = follow("measure", MEASURES)
-        return [
-            _listed("存在的问题", said, _problem_gap(brief) if not said else None),
-            _listed("原因分析", [_statement(x, brief) for x in _in_reading_order(causes)], _cause_gap(said, causes)),
-            _listed("改进措施", [_statement(x, brief) for x in _in_reading_order(measures)], _measure_gap(said, measures)),
+        explained = {(x.sentence.passage.id, x.sentence.item) for _, x in ranked if x.sentence.role == "cause"}
+        fuller = sorted(
+            ((w + (CHAIN if (x.sentence.passage.id, x.sentence.item) in explained else 0), x) for w, x in ranked),
+            key=lambda item: -item[0],
+        )
+        problems = choose(fuller, PROBLEMS, self._ledger, ("problem",), floor=FLOOR - 0.12)
+        told = [_statement(p, brief) for p in problems]
+        by_figures = [s for s in figures.shortfalls(brief.leaf.code, brief.assessments) if not _told(s, told)]
+        said = told + by_figures
+        causes = self._answers("cause", CAUSES, problems, ranked) if said else []
+        measures = self._answers("measure", MEASURES, problems, ranked)
+        without = [n for n in range(len(said)) if n not in {number for number, _ in causes}]
+        sections = [
+            _counted("存在的问题", said, _problem_gap(brief) if not said else None),
+            _replies("原因分析", causes, brief, "问题{}的原因：", _cause_gap(said, without)),
+            _replies("改进措施", measures, brief, "针对问题{}，", _measure_gap(said, [m for m in measures if m[0] is not None])),
         ]
+        return [s for s in sections if s.body]
+
+    def _answers(
+        self, role: Role, limit: int, problems: Sequence[Candidate], ranked: Sequence[tuple[float, Candidate]]
+    ) -> list[tuple[int | None, Candidate]]:
+        """Causes or measures with the number of the problem they answer, in the order of the problems; then those of the
+        indicator as a whole (None)."""
+        pool = [x for _, x in ranked if x.sentence.role == role]
+        found: list[tuple[int | None, Candidate]] = []
+        for number, problem in enumerate(problems):
+            near = sorted(((closeness(problem, x), x) for x in pool), key=lambda item: -item[0])
+            for close, candidate in near[:6]:
+                if close >= NEAR and not self._ledger.knows(candidate.sentence):
+                    self._ledger.add(candidate.sentence)
+                    found.append((number, candidate))
+                    break
+        alone = [(w, x) for w, x in ranked if not _CAUSE_LEAD.match(x.sentence.text)]
+        rest = choose(alone, max(0, limit - len(found)), self._ledger, (role,), floor=FLOOR)
+        return [*found, *((None, x) for x in rest)]
 
 
-def _listed(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
+CHAIN = 0.15
+"""A problem whose cause stands beside it is worth more than one that is only complained of."""
+NEAR = 0.5
+"""How close a cause or measure must be to a problem to be printed as its answer."""
+
+
+def closeness(problem: Candidate, answer: Candidate) -> float:
+    """How surely an answer belongs to a problem: same passage, same number in parallel enumerations, near by, same words."""
+    a, b = problem.sentence, answer.sentence
+    if a.document.id != b.document.id:
+        return 0.0
+    distance = b.passage.order - a.passage.order
+    close = overlap(grams(a.text), grams(b.text))
+    if a.passage.id == b.passage.id:
+        close += 0.6
+    elif 0 < distance <= 8:
+        close += 0.3 if distance <= 2 else 0.15
+    if a.item and a.item == b.item and a.passage.id != b.passage.id:
+        close += 0.5
+    elif a.item and b.item and a.item != b.item:
+        close -= 0.3
+    return close
+
+
+def _told(shortfall: Statement, told: Sequence[Statement]) -> bool:
+    """Whether the evidence itself names this shortfall: the same figure stands in a problem statement."""
+    value = re.search(r"为([\d.:]+)", shortfall.text)
+    return bool(value) and any(value[1] in s.text for s in told) if value else False
+
+
+def _counted(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
     """One paragraph for each statement, counted 一是、二是 where there are several; Chinese numerals are no figures."""
     body = []
     for number, statement in enumerate(statements):
-        words = re.sub(r"^[一二三四五六七八九十]是", "", statement.text)
-        text = f"{ORDINALS[number]}是{words}" if len(statements) > 1 and number < len(ORDINALS) else words
+        text = f"{ORDINALS[number]}是{statement.text}" if len(statements) > 1 and number < len(ORDINALS) else statement.text
+        body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
+    if lacking is not None:
+        body.append(Paragraph(statements=(lacking,)))
+    return Section(title=title, level=4, part="aspect", body=tuple(body))
+
+
+_CAUSE_LEAD = re.compile(
+    r"^(?:其|究其)?(?:主要|根本)?原因(?:主要)?(?:是|为|在于|有|：|:)?[，：:]?|^(?:主要)?(?:是因为|是由于|由于|源于)"
+)
+
+
+def _replies(
+    title: str, answers: Sequence[tuple[int | None, Candidate]], brief: Brief, lead: str, lacking: Statement | None
+) -> Section:
+    body = []
+    for number, candidate in answers:
+        statement = _statement(candidate, brief)
+        text = statement.text
+        if number is not None:
+            text = lead.format(ORDINALS[number]) + (_CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:
         body.append(Paragraph(statements=(lacking,)))
@@ -191,13 +257,14 @@ def _problem_gap(brief: Brief) -> Statement:
     return gap(f"材料中没有写明本指标存在的问题。请对照检查：{'；'.join(h.rstrip('。') for h in hints)}")
 
 
-def _cause_gap(said: Sequence[Statement], causes: Sequence[Candidate]) -> Statement | None:
-    if said and not causes:
-        return gap("材料中没有上述问题的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
-    return None
-
-
-def _measure_gap(said: Sequence[Statement], measures: Sequence[Candidate]) -> Statement | None:
-    if measures:
+def _cause_gap(said: Sequence[Statement], without: Sequence[int]) -> Statement | None:
+    if not said or not without:
         return None
-    return gap("材料中没有" + ("上述问题的" if said else "本指标的") + "改进措施，请写明责任单位、完成时限和预期成效")
+    which = "上述问题" if len(without) == len(said) else "、".join(f"问题{ORDINALS[n]}" for n in without)
+    return gap(f"材料中没有{which}的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
+
+
+def _measure_gap(said: Sequence[Statement], answered: Sequence[object]) -> Statement | None:
+    if not said or answered:
+        return None
+    return gap("材料中没有针对上述问题的改进措施，请写明责任单位、完成时限和预期成效")

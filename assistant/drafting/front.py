@@ -17,6 +17,10 @@ PROFILE, PROCESS = "A", "B"
 """Letters that number the evidence of the two parts; indicators have numbers, so the two never meet."""
 SENTENCES = 9
 PER_PARAGRAPH = 3
+SOURCES = frozenset({"report", "plan", "summary", "other", "minutes", "statistics"})
+"""Kinds of documents that tell of the school as a whole."""
+DOCUMENTS = 3
+"""A short text from a few good documents reads better than one from many."""
 
 
 def wanted(passage: Passage, document: Document, c: Cues) -> str | None:
@@ -36,13 +40,13 @@ def _ranked(
     pool: Iterable[tuple[Passage, Document]], part: PartCues, c: Cues, currencies: dict[str, Currency], newest: int
 ) -> Iterator[tuple[float, Sentence]]:
     for passage, document in pool:
-        if document.void or document.kind == "regulation":
+        if document.void or document.kind not in SOURCES or (part is c.profile and document.level == "department"):
             continue
         under = any(cues.found(part.headings, h) for h in (*passage.locator.heading_path, document.title))
         status = currencies.get(document.id)
         for s in sentences(passage, document, c):
             hits = len(_hits(part, s.text))
-            if s.role in ("problem", "cause", "measure") or (not hits and not under):
+            if s.role in ("problem", "cause", "measure") or not hits:
                 continue
             worth = hits + (1.5 if under else 0) + (0.5 if document.level == "school" else -0.5)
             worth -= 0 if status and status.in_date else 2
@@ -65,12 +69,16 @@ def write(
     part = c.profile if letter == PROFILE else c.process
     ranked = sorted(_ranked(pool, part, c, currencies, newest), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
     chosen: list[Sentence] = []
+    known: set[str] = set()
     for _, s in ranked:
         if len(chosen) >= SENTENCES:
             break
+        if s.document.id not in known and len(known) >= DOCUMENTS:
+            continue
         if ledger.knows(s) or any(overlap(grams(s.text), grams(o.text)) >= 0.45 for o in chosen):
             continue
         chosen.append(s)
+        known.add(s.document.id)
         ledger.add(s)
     rank: dict[str, int] = {}
     for s in chosen:

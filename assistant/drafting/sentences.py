@@ -20,6 +20,9 @@ _LEAD = re.compile(r"^[^，。；：:]{2,18}[：:](?=.{12,})")
 _REFERENCE = re.compile(
     r"[（(](?:见|详见|参见|附)?(?:附?[表图]|附件)\s*[\d一二三四五六七八九十.\-—]*[^）)]{0,12}[)）]|(?:如|由|从)?[表图]\s*\d[\d.\-—]*\s*(?:所示|可见|可以看出|显示)?[，,]"
 )
+_ITEM = re.compile(r"(?:^|[。；;：:，,]\s*)(?=[一二三四五六七八九]是)")
+_MISREAD = re.compile(r"^\d{1,2}[.．](?=\d+\s*[篇人名个门项次份件位])")  # '3.1篇…' is item 3 that begins with 1篇
+_TORN = re.compile(r"^[\u4e00-\u9fff]{1,2}[，；、]|^[，。；、）)”》]")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"), ("〔", "〕"))
 _PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.\w+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -27,7 +30,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it stands in its passage (`raw`) and as it may be printed (`text`)."""
+    """A sentence as it stands in its passage (`raw`) and as it may be printed (`text`).
+
+    `item` is its place in an enumeration (一是 → 1), 0 if it is in none; problems, causes and measures correspond by it.
+    """
 
     text: str
     raw: str
@@ -36,6 +42,7 @@ class Sentence:
     document: Document
     order: int
     article: bool = False
+    item: int = 0
 
     @property
     def key(self) -> str:
@@ -47,10 +54,19 @@ def split(text: str) -> list[str]:
     return [s.strip() for s in _END.split(text) if s and s.strip()]
 
 
+def items(sentence: str) -> list[tuple[int, str]]:
+    """An enumeration inside one sentence ('…：一是…；二是…。') as its items with their numbers; else the sentence as it is."""
+    if not ("一是" in sentence and "二是" in sentence):
+        return [("一二三四五六七八九".find(sentence[0]) + 1 if sentence[1:2] == "是" else 0, sentence)]
+    pieces = [p.strip() for p in _ITEM.split(sentence) if p and p.strip()]
+    return [("一二三四五六七八九".find(p[0]) + 1, p) for p in pieces if p[1:2] == "是" and p[0] in "一二三四五六七八九"]
+
+
 def tidy(raw: str, c: Cues) -> str:
     """The sentence without list numbering, references to tables and figures, and connectives to what came before."""
-    text = _NUMBERING.sub("", raw.strip())
+    text = _MISREAD.sub("", raw.strip())
     text = _NUMBERING.sub("", text)
+    text = _MISREAD.sub("", _NUMBERING.sub("", text))
     text = _REFERENCE.sub("", text)
     text = cues.strip(c.removable, text)
     text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])", "", text)
@@ -62,6 +78,8 @@ def fit(text: str, c: Cues) -> bool:
     if not SHORTEST <= len(text) <= LONGEST or len(_HAN.findall(text)) < 0.4 * len(text):
         return False
     if text[-1] in "：:？?" or "？" in text or "……" in text or "￥" in text:
+        return False
+    if _TORN.match(text):
         return False
     if any(text.count(a) != text.count(b) for a, b in _PAIRS) or _PERSONAL.search(text):
         return False
@@ -79,7 +97,8 @@ def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cue
     if document.kind != "regulation":
         if cues.found(c.cause, text) and under != "measure":
             return "cause"
-        if under == "measure" or cues.found(c.measure, text):
+        done = cues.found(c.result, text) and re.search(r"\d", text)
+        if cues.found(c.measure, text) or (under == "measure" and not done):
             return "measure"
         faulty = cues.found(c.problem, text) and not cues.found(c.not_problem, text)
         if faulty or under == "problem":
@@ -88,7 +107,7 @@ def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cue
             return "cause"
         if document.kind == "plan":
             return "measure"
-        if cues.found(c.result, text) and re.search(r"\d", text):
+        if done:
             return "result"
     return "practice"
 
@@ -99,7 +118,7 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
         return []
     article = bool(_ARTICLE.match(passage.text))
     result = []
-    for order, raw in enumerate(split(passage.text)):
+    for order, (number, raw) in enumerate(_pieces(passage.text)):
         text = tidy(raw, c)
         if article and order == 0:
             text = re.sub(r"^[\u4e00-\u9fff]{2,10}\s+", "", text)
@@ -109,9 +128,25 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
         if not text or not fit(text, c):
             continue
         if text[-1] not in "。！”’）)":
-            if raw[-1] not in "；;，," and passage.kind == "paragraph" and len(text) < 24:
-                continue  # a line without an end mark is a title or a label more often than a sentence
+            if raw[-1] not in "；;，," and not number and (passage.locator.page is not None or len(text) < 24):
+                continue  # without an end mark: a title, a label, or a sentence torn at the end of a page
             text = text.rstrip("；;，,、") + "。"
         role = role_of(text, passage.locator.heading_path, document, c)
-        result.append(Sentence(text, raw, role, passage, document, order, article))
+        result.append(Sentence(text, raw, role, passage, document, order, article, number))
+    return result
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """(item, words): sentences, enumerations taken apart. An item lasts until the next one begins, and a head too short to
+    stand alone ('一是协同不够均衡。') is joined with the sentence that explains it."""
+    result: list[tuple[int, str]] = []
+    current = 0
+    for whole in split(text):
+        for number, piece in items(whole):
+            head = result[-1] if result else (0, "")
+            if number == 0 and current and head[0] == current and len(head[1]) < SHORTEST + 4 and head[1][1:2] == "是":
+                result[-1] = (current, head[1].rstrip("。；") + "，" + piece)
+                continue
+            current = number or current
+            result.append((current, piece))
     return result

@@ -9,6 +9,7 @@ from assistant.domain import Document, Institution
 _UNIT = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:学院|学部|系|处|中心|办公室|部|馆|委员会|教研室|研究院)")
 _SCHOOL = re.compile(r"我校|本校|我们学校|我们")
 _OWN_UNIT = re.compile(r"我院|本院|我系|本系|我处|本处|我部|本部门|我中心|本中心|我办|我馆|本馆|本单位")
+_BARE_UNIT = re.compile(r"(?<![\u4e00-\u9fff“])学院(?=[有承设现共于在建与把将按对坚始以依围为已从实开组聘拥])")
 _YEAR = (
     (re.compile(r"今年"), "当年"),
     (re.compile(r"本学年"), "当学年"),
@@ -32,7 +33,10 @@ def speak(text: str, document: Document, institution: Institution) -> str:
     for name in names:
         text = re.sub(rf"(?<![《“]){re.escape(name)}(?=[\u4e00-\u9fff，、])(?!党委|学院|章程|委员会)", "学校", text)
     text = _SCHOOL.sub("学校", text)
-    text = _OWN_UNIT.sub(unit_of(document) or "相关单位", text)
+    unit = unit_of(document)
+    text = _OWN_UNIT.sub(unit or "相关单位", text)
+    if document.level == "department" and unit.endswith("学院"):
+        text = _BARE_UNIT.sub(unit, text)
     for pattern, word in _YEAR:
         text = pattern.sub(word, text)
     text = re.sub(r"(学校)+学校", "学校", text)

@@ -12,7 +12,7 @@ from pathlib import Path
 def whole(target: Path) -> Iterator[Path]:
     """A path to write to; it becomes `target` when the block ends well and vanishes when it does not."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    draft = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
     try:
         yield draft
         draft.replace(target)

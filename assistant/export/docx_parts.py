@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
 from docx.shared import Pt, RGBColor
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -101,16 +102,16 @@ def anchor(prefix: str, code: str) -> str:
     return (prefix + "".join(c if c.isascii() and c.isalnum() else "_" for c in code))[:40]
 
 
-def repeat_header(table_row: object) -> None:
-    """Marks a table row to stand again on each page."""
-    properties = table_row._tr.get_or_add_trPr()  # type: ignore[attr-defined]
-    for tag in ("w:tblHeader", "w:cantSplit"):
+def whole_row(row: _Row, header: bool = False) -> None:
+    """A row that does not break over a page; a header row stands again on each page."""
+    properties = row._tr.get_or_add_trPr()
+    for tag in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
         properties.append(OxmlElement(tag))
 
 
-def shade(cell: object, fill: str) -> None:
+def shade(cell: _Cell, fill: str) -> None:
     """Background of a table cell, RRGGBB."""
     shading = OxmlElement("w:shd")
     shading.set(qn("w:val"), "clear")
     shading.set(qn("w:fill"), fill)
-    cell._tc.get_or_add_tcPr().append(shading)  # type: ignore[attr-defined]
+    cell._tc.get_or_add_tcPr().append(shading)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
 
 from assistant.domain import DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
 from assistant.export import docx_parts as parts
+from assistant.export import pages
 from assistant.export.atomic import whole
 from assistant.export.house_style import HouseStyle
 
 BODY, CAPTION, CELL, CITATION, GAP, TITLE = "报告正文", "报告题注", "报告表格", "引证", "待补充", "报告题目"
+WIDTH = 15.6
+"""Centimetres of text between the usual margins."""
+KEPT_TOGETHER = 8
+"""Tables of so few rows do not break over a page."""
 _SHOWN_LEVELS = 3
 """Levels in the contents: parts, 一级, 二级."""
 
@@ -71,7 +78,7 @@ class _Writer:
         if report.provenance_note:
             self.line(report.provenance_note)
 
-    def contents(self, report: Report) -> None:
+    def contents(self, report: Report, pages: Sequence[int | None]) -> None:
         title = self.line("目　录", TITLE)
         title.paragraph_format.page_break_before = True
         title.runs[0].font.size = Pt(self.look.headings[0].size)
@@ -84,7 +91,8 @@ class _Writer:
                 _open_field(line, 'TOC \\o "1-3" \\h \\z \\u')
             parts.link(line, text, name, "Default Paragraph Font")
             line.add_run("\t")
-            parts.field(line, f"PAGEREF {name} \\h", "")
+            page = pages[number] if number < len(pages) else None
+            parts.field(line, f"PAGEREF {name} \\h", "" if page is None else str(page))
             if number == len(entries) - 1:
                 _close_field(line)
 
@@ -117,26 +125,33 @@ class _Writer:
         for number in dict.fromkeys(c.number for c in statement.citations):
             parts.link(line, mark(number), parts.anchor("ev_", number), CITATION)
 
-    def grid(self, header: tuple[str, ...], widths: tuple[float, ...] = ()) -> object:
-        table = self.document.add_table(rows=1, cols=len(header))
+    def grid(self, header: tuple[str, ...], widths: Sequence[float]) -> Table:
+        """An empty table with its header row; `widths` in centimetres, one for each column."""
+        table: Table = self.document.add_table(rows=1, cols=len(header))
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for cell, text in zip(table.rows[0].cells, header, strict=True):
+        table.autofit = False
+        for cell, text, width in zip(table.rows[0].cells, header, widths, strict=True):
+            cell.width = Cm(width)
             cell.paragraphs[0].style = CELL
             cell.paragraphs[0].add_run(text).bold = True
             parts.shade(cell, "E8EDF2")
-        parts.repeat_header(table.rows[0])
-        for column, width in zip(table.columns, widths, strict=False):
+        for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
+        parts.whole_row(table.rows[0], header=True)
         return table
 
-    def row(self, table: object, texts: tuple[str, ...], left: frozenset[int] = frozenset()) -> list[Line]:
+    def row(self, table: Table, texts: tuple[str, ...], left: frozenset[int] = frozenset()) -> list[Line]:
+        """One more row; returns the line of each cell. `left`: columns that are not centred."""
         lines = []
-        for number, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):  # type: ignore[attr-defined]
+        added = table.add_row()  # type: ignore[no-untyped-call]
+        parts.whole_row(added)
+        for number, (cell, text) in enumerate(zip(added.cells, texts, strict=True)):
+            cell.width = table.columns[number].width
             line = cell.paragraphs[0]
             line.style = CELL
             if number in left:
-                line.alignment = 0
+                line.alignment = WD_ALIGN_PARAGRAPH.LEFT
             line.add_run(text)
             lines.append(line)
         return lines
@@ -147,18 +162,23 @@ class _Writer:
         caption.paragraph_format.keep_with_next = True
         parts.field(caption, "SEQ 表 \\* ARABIC", str(self.tables))
         caption.add_run(f"　{data.caption}")
-        table = self.grid((*data.header, "支撑材料"))
-        for row in data.rows:
+        values = len(data.header) - 3
+        rest = (WIDTH - 4.6 - 2.0 - 2.2 - 2.0) / max(1, values)
+        table = self.grid((*data.header, "支撑材料"), (4.6, *[rest] * values, 2.0, 2.2, 2.0))
+        for number, row in enumerate(data.rows):
             lines = self.row(table, (*row.cells, ""), left=frozenset({0}))
-            for number in dict.fromkeys(c.number for c in row.citations):
-                parts.link(lines[-1], number + " ", parts.anchor("ev_", number), CITATION)
+            for order, mark_ in enumerate(dict.fromkeys(c.number for c in row.citations)):
+                parts.link(lines[-1], f"{'、' if order else ''}{mark_}", parts.anchor("ev_", mark_), CITATION)
+            if number < len(data.rows) - 1 and len(data.rows) <= KEPT_TOGETHER:
+                for line in lines:
+                    line.paragraph_format.keep_with_next = True
         self.line()
 
     def catalogue(self, entries: tuple[EvidenceEntry, ...]) -> None:
         heading = self.line("附录　支撑材料目录", "Heading 1")
         heading.paragraph_format.page_break_before = True
         self.bookmark(heading, "z_catalogue")
-        table = self.grid(("编号", "材料名称", "文件", "引用位置", "年份"), (2.4, 4.6, 4.8, 2.8, 1.4))
+        table = self.grid(("编号", "材料名称", "文件", "引用位置", "年份"), (2.3, 4.4, 5.0, 2.5, 1.3))
         for entry in entries:
             name = entry.title + (f"（{entry.void}）" if entry.void else "")
             places = "、".join(entry.places[:6]) + ("等" if len(entry.places) > 6 else "")
@@ -220,23 +240,35 @@ def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
         footer.add_run(" —")
 
 
-def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None) -> None:
-    """Writes the file whole or not at all. With a template its own styles win, and its content comes first."""
+def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None, layout: bool = True) -> None:
+    """Writes the file whole or not at all. With a template its own styles win, and its content comes first.
+
+    With `layout`, where LibreOffice is installed, the document is laid out once to learn the page numbers of the contents.
+    """
+    with whole(target) as draft:
+        _build(report, look, template, ()).save(str(draft))
+        if layout and template is None:
+            found = pages.find(draft, [text for _, text, _ in _entries(report)])
+            if any(found):
+                _build(report, look, template, found).save(str(draft))
+
+
+def _build(report: Report, look: HouseStyle, template: Path | None, numbers: Sequence[int | None]) -> Document:
     document = docx.Document(str(template)) if template else docx.Document()
     writer = _Writer(document, look, keep=template is not None)
     if template:
         document.add_section(WD_SECTION.NEW_PAGE)
     writer.cover(report)
-    writer.contents(report)
+    writer.contents(report, numbers)
     for section in report.sections:
         writer.section(section)
     writer.catalogue(report.catalogue)
     if not template:
         _furniture(document, report, look)
-    update = OxmlElement("w:updateFields")
-    update.set(qn("w:val"), "true")
-    document.settings.element.append(update)
+    if not any(numbers):
+        update = OxmlElement("w:updateFields")
+        update.set(qn("w:val"), "true")
+        document.settings.element.append(update)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = report.title, report.institution, ""
-    with whole(target) as draft:
-        document.save(str(draft))
+    return document

@@ -64,6 +64,7 @@ class Block:
     sheet: str | None = None
     slide: int | None = None
     table: Table | None = None
+    place: str = ""  # address of a note in a sheet ('A8')
 
 
 @dataclass(frozen=True, slots=True)

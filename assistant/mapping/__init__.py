@@ -1,8 +1,8 @@
 """Mapping: passages to indicators, human decisions over them, and the coverage that results."""
 
 from assistant.mapping.coverage import coverage
-from assistant.mapping.currency import Currency, currency
+from assistant.mapping.currency import Currency, currency, repeals
 from assistant.mapping.decisions import apply
 from assistant.mapping.matcher import DescriptorMatcher, Matcher, Query, query_of
 
-__all__ = ["Currency", "DescriptorMatcher", "Matcher", "Query", "apply", "coverage", "currency", "query_of"]
+__all__ = ["Currency", "DescriptorMatcher", "Matcher", "Query", "apply", "coverage", "currency", "query_of", "repeals"]

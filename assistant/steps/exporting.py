@@ -58,7 +58,7 @@ def export(
     """Writes every file of FILES into `out`."""
     progress.start("导出文件", len(FILES))
     look = house_style.load(settings.house_style)
-    report_docx.write(report, out / "report.docx", look, settings.template)
+    report_docx.write(report, out / "report.docx", look, settings.template, settings.page_numbers)
     progress.advance(1, "report.docx")
     report_md.write(report, out / "report.md")
     progress.advance(1, "report.md")

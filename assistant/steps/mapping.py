@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Mapping, Match, Passage, digest
-from assistant.mapping import Currency, DescriptorMatcher, Matcher, apply, coverage, currency, query_of
+from assistant.mapping import Currency, DescriptorMatcher, Matcher, apply, coverage, currency, query_of, repeals
 from assistant.metrics import Subjects, assess, observe
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
 from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
@@ -78,8 +78,16 @@ def report_year(institution: Institution, documents: Iterable[Document]) -> int:
     return max((d.year for d in documents if d.year), default=0)
 
 
-def current(institution: Institution, documents: dict[str, Document], years: int) -> dict[str, Currency]:
-    return currency(documents.values(), report_year(institution, documents.values()), years)
+def current(workspace: Workspace, institution: Institution, documents: dict[str, Document], years: int) -> dict[str, Currency]:
+    """Which documents are in date, by their own year, by newer editions, and by what newer rules repeal."""
+    ended = {
+        title: document.id
+        for document in documents.values()
+        if document.kind == "regulation"
+        for passage in workspace.passages(document.id)
+        for title in repeals(passage)
+    }
+    return currency(documents.values(), report_year(institution, documents.values()), years, ended)
 
 
 def cover(

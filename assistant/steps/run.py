@@ -94,7 +94,7 @@ def process(
         _recall(summary, workspace.step_info("run"))
         return summary
     documents = {d.id: d for d in workspace.documents()}
-    currencies = mapping.current(institution, documents, settings.years)
+    currencies = mapping.current(workspace, institution, documents, settings.years)
     with _timed(seconds, "map"):
         judge = mapping.map_passages(workspace, framework, settings, progress)
         coverage = mapping.cover(workspace, framework, documents, currencies)
