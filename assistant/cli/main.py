@@ -164,9 +164,9 @@ def batch(
 
 def main() -> None:
     """Entry point of the command."""
-    from assistant.cli import matching, packs, steps
+    from assistant.cli import matching, packs, serving, steps
 
-    for module in (steps, matching, packs):
+    for module in (steps, matching, packs, serving):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):

@@ -23,6 +23,8 @@ _REFERENCE = re.compile(
 _ITEM = re.compile(r"(?:^|[。；;：:，,]\s*)(?=[一二三四五六七八九]是)")
 _MISREAD = re.compile(r"^\d{1,2}[.．](?=\d+\s*[篇人名个门项次份件位])")  # '3.1篇…' is item 3 that begins with 1篇
 _TORN = re.compile(r"^[\u4e00-\u9fff]{1,2}[，；、]|^[，。；、）)”》]")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_COUNT = re.compile(r"\d|[一二三四五六七八九十百千]+[项个名次人门]")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"), ("〔", "〕"))
 _PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.\w+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -77,6 +79,8 @@ def fit(text: str, c: Cues) -> bool:
     """Whether a tidied sentence can stand alone in a report."""
     if not SHORTEST <= len(text) <= LONGEST or len(_HAN.findall(text)) < 0.4 * len(text):
         return False
+    if "（一）" in text or "（二）" in text or "(一)" in text:
+        return False  # a list run together: its items are sentences of their own elsewhere
     if text[-1] in "：:？?" or "？" in text or "……" in text or "￥" in text:
         return False
     if _TORN.match(text):
@@ -97,8 +101,9 @@ def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cue
     if document.kind != "regulation":
         if cues.found(c.cause, text) and under != "measure":
             return "cause"
-        done = cues.found(c.result, text) and re.search(r"\d", text)
-        if cues.found(c.measure, text) or (under == "measure" and not done):
+        done = cues.found(c.result, text) and bool(_COUNT.search(text))
+        ahead = document.year is not None and any(int(y) > document.year for y in _YEAR.findall(text))
+        if cues.found(c.measure, text) or ahead or (under == "measure" and not done):
             return "measure"
         faulty = cues.found(c.problem, text) and not cues.found(c.not_problem, text)
         if faulty or under == "problem":

@@ -1,0 +1,92 @@
+"""The years a text names: calendar years, academic years (counted as the year in which they end), spans of years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.domain import Clock
+from assistant.metrics.numbers import fold
+
+_HAN = {ord(h): d for h, d in zip("〇○零一二三四五六七八九", "000123456789", strict=True)}
+_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)\s*年?(?:\s*[-—–~至到/]{1,2}\s*((?:20)?\d\d)(?![\d.]))?\s*(学年度?|年度?|届)?"
+    r"(?P<date>(?<!年)(?<!届)[-./]\d{1,2}(?!\d))?"
+)
+_COMPARED = re.compile(r"(?:比|较|与|同|自|从|由|于)\s*$")
+_SINCE = re.compile(r"\s*(?:末|底)?(?:以来|起|相比|的基础|以后|之后|同期|级|版)")
+_BARE = re.compile(r"20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year named from `start` to `end`. `first` differs from `year` for a span (2022—2024年). `compared`: not the value's."""
+
+    start: int
+    end: int
+    year: int
+    first: int
+    clock: Clock | None
+    compared: bool = False
+
+    @property
+    def span(self) -> bool:
+        return self.first != self.year
+
+
+def years(text: str) -> list[Year]:
+    """The years named, in order; a bare number counts only as part of a date (2024-09-30) or of an academic year (2023-24)."""
+    result: list[Year] = []
+    plain = fold(text).translate(_HAN)
+    for found in _YEAR.finditer(plain):
+        first, kind = int(found[1]), found[3] or ""
+        second = _second(first, found[2])
+        if found[2] and second is None and not re.match(r"\d{4}\s*年", found[0]):  # 2024-09-30: a date
+            second, kind = None, "年"
+        marked = "年" in found[0] or "届" in found[0] or found["date"] is not None or kind == "年"
+        if second is None and not marked:
+            continue
+        end = found.end() if second is not None or not found[2] else found.start(2) - 1
+        clock: Clock | None = None
+        year = first
+        if second is not None:
+            year = second
+            academic = "学年" in kind or (not kind and second == first + 1)
+            if academic and second == first + 1:
+                clock, first = "academic", second
+        elif "学年" in kind:
+            clock = "academic"
+        after = plain[end:]
+        compared = bool(_COMPARED.search(plain[: found.start()]) or _SINCE.match(after))
+        if re.match(r"\s*[级版]", after) and second is None:
+            continue  # 2023级, 2023版: a cohort or an edition
+        result.append(Year(found.start(), end, year, first, clock, compared))
+    return result
+
+
+def _second(first: int, words: str | None) -> int | None:
+    """The later year of a span, if it is one: 2023-24, 2022—2024."""
+    if not words:
+        return None
+    year = int(words) if len(words) == 4 else first // 100 * 100 + int(words)
+    return year if first < year <= first + 9 else None
+
+
+def year_cell(text: str, header: str) -> Year | None:
+    """The year that a table cell or a column name is; a bare 2024 counts where the header does not name something else."""
+    bare = text.strip()
+    found = years(bare)
+    if len(found) == 1 and found[0].start == 0 and re.fullmatch(r"[\d月日底末.、\-/\s（）()]*(?:数据|数|值|数值)?", bare[found[0].end :]):
+        return found[0]
+    if _BARE.fullmatch(bare) and re.fullmatch(r"|.*(?:年|时间|届)", header.strip()):
+        return Year(0, 4, int(bare), int(bare), None)
+    return None
+
+
+def years_of_list(named: list[Year], count: int) -> list[int] | None:
+    """The years of a list of `count` values, if the text names exactly so many (2022、2023、2024年; 2022—2024年)."""
+    if len(named) == 1 and named[0].span:
+        listed = list(range(named[0].first, named[0].year + 1))
+    else:
+        listed = [y.year for y in named if not y.span]
+    return listed if len(listed) == count and listed == sorted(set(listed)) else None

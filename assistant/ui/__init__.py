@@ -1,0 +1,1 @@
+"""The web UI. Pages call the same steps as the command line."""
