@@ -15,6 +15,7 @@ from assistant.domain import (
     Threshold,
     digest,
 )
+from assistant.errors import UserError
 from assistant.packs import (
     LimitTable,
     PackError,
@@ -33,7 +34,7 @@ from assistant.resources import INDICATORS
 HEAD = "pack.yaml"
 
 
-class UnknownFrameworkError(LookupError):
+class UnknownFrameworkError(UserError):
     """No pack has this id; the message lists the ids there are."""
 
 

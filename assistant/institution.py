@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.domain import Institution, InstitutionType
+from assistant.errors import UserError
 
 FILE = "institution.yaml"
 CATEGORIES = ("综合", "师范", "民族", "工科", "农业", "林业", "医学", "语文", "财经", "政法", "体育", "艺术")
@@ -16,7 +17,7 @@ CATEGORIES = ("综合", "师范", "民族", "工科", "农业", "林业", "医�
 _TYPES = {"research": "研究型", "applied": "应用型", "vocational": "高职"}
 
 
-class InstitutionError(ValueError):
+class InstitutionError(UserError):
     """The profile cannot be used; the message names the file, the key and what is allowed."""
 
 

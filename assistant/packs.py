@@ -15,12 +15,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.domain import Clock, InstitutionType, Kind, Mark
+from assistant.errors import UserError
 
 Path_ = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class PackError(ValueError):
+class PackError(UserError):
     """A pack that cannot be used. The message is a sentence that names file, line and what to do."""
 
     def __init__(self, file: Path, line: int | None, message: str) -> None:
@@ -185,8 +186,9 @@ def read(file: Path, model: type[Model]) -> Model:
     except UnicodeDecodeError as error:
         raise PackError(file, None, "文件不是 UTF-8 编码，请另存为 UTF-8") from error
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data: Any = yaml.load(text, Loader=yaml.CSafeLoader)
+        loader = yaml.CSafeLoader(text)
+        node = loader.get_single_node()
+        data: Any = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise PackError(file, line, f"YAML 写法有误：{error.problem}") from error

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from assistant.domain import Document, FileOutcome, Match, Observation, Passage
+from assistant.errors import UserError
 
 DATABASE = "zhiping.db"
 _MATCHES = TypeAdapter(tuple[Match, ...])
@@ -26,7 +27,7 @@ Migration = Callable[[sqlite3.Connection], object]
 MIGRATIONS: list[Migration] = []
 
 
-class WorkspaceError(RuntimeError):
+class WorkspaceError(UserError):
     """The workspace cannot be used; the message says why and what to do."""
 
 
@@ -162,6 +163,10 @@ class Workspace:
             known = place.outcome.document
             if document is not None:
                 known = document.id
+                for table in ("matches", "observations"):  # they depend on the place and title too, which may be others now
+                    self._db.execute(
+                        f"DELETE FROM {table} WHERE passage IN (SELECT id FROM passages WHERE document = ?)", (document.id,)
+                    )
                 self._db.execute("DELETE FROM passages WHERE document = ?", (document.id,))
                 self._db.execute(
                     "INSERT OR REPLACE INTO documents VALUES (?, ?, ?)",
@@ -196,6 +201,15 @@ class Workspace:
             document = Document.model_validate_json(record)
             rows = self._db.execute("SELECT place FROM places WHERE document = ? ORDER BY place", (document.id,))
             yield document.model_copy(update={"places": tuple(p for (p,) in rows)})
+
+    def copies(self) -> list[tuple[str, str, list[str]]]:
+        """(sha256, where it was read, where it lies now) of each document that lies in several places, or in another one."""
+        rows = self._db.execute(
+            "SELECT d.record, group_concat(p.place, char(31)) FROM documents d JOIN places p ON p.document = d.id "
+            "GROUP BY d.id HAVING count(*) > 1 OR min(p.place) != json_extract(d.record, '$.places[0]') ORDER BY d.id"
+        )
+        known = ((Document.model_validate_json(record), places.split("\x1f")) for record, places in rows)
+        return [(document.sha256, document.places[0], places) for document, places in known]
 
     def passages(self, document: str | None = None) -> Iterator[Passage]:
         """Passages in document order; streamed, never all in memory."""

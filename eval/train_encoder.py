@@ -107,7 +107,9 @@ def vectors(lines: list[str], made: Tokenizer) -> np.ndarray:
 def main() -> None:
     lines = texts()
     made = tokenizer(lines)
-    StaticModel(vectors(lines, made), made, {"tokenizer_name": "zhiping", "apply_pca": False}, normalize=True).save_pretrained(str(OUT))
+    StaticModel(vectors(lines, made), made, {"tokenizer_name": "zhiping", "apply_pca": False}, normalize=True).save_pretrained(
+        str(OUT)
+    )
     size = sum(f.stat().st_size for f in OUT.iterdir())
     print(f"{len(lines)} texts, {made.get_vocab_size()} pieces, {size / 1e6:.1f} MB in {OUT.relative_to(ROOT)}")
 

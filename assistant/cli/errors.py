@@ -10,31 +10,13 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-from assistant.export.house_style import HouseStyleError
-from assistant.frameworks import UnknownFrameworkError
-from assistant.ingest import Unreadable
-from assistant.institution import InstitutionError
-from assistant.packs import PackError
-from assistant.retrieval import EncoderError
-from assistant.settings import SettingsError
-from assistant.steps.run import NothingToDraftError
-from assistant.workspace import WorkspaceError
+from assistant.errors import UserError
 
 BAD_INPUT = 2
 INTERRUPTED = 130
-_KNOWN = (
-    UnknownFrameworkError,
-    InstitutionError,
-    PackError,
-    SettingsError,
-    HouseStyleError,
-    EncoderError,
-    NothingToDraftError,
-    WorkspaceError,
-)
 
 
-class UsageError(RuntimeError):
+class UsageError(UserError):
     """The command was called in a way that cannot work; the message says how to call it."""
 
 
@@ -43,11 +25,8 @@ def reported(screen: Console) -> Iterator[None]:
     """Turns known errors into one sentence on stderr and exit status 2; Ctrl-C into a resumable stop."""
     try:
         yield
-    except (UsageError, *_KNOWN) as error:
-        text = error.args[0] if isinstance(error, LookupError) else str(error)
-        _end(screen, str(text), BAD_INPUT, error)
-    except Unreadable as error:
-        _end(screen, f"{error.reason}。{error.next_step}", BAD_INPUT, error)
+    except UserError as error:
+        _end(screen, str(error), BAD_INPUT, error)
     except KeyboardInterrupt as error:
         _end(screen, "已停止。读过的材料都已保存，用同样的命令再次运行即从这里继续。", INTERRUPTED, error)
     except sqlite3.OperationalError as error:

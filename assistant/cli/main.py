@@ -87,6 +87,7 @@ def run(
     house_style: HouseStyle = None,
     template: TemplateFile = None,
     workers: Workers = None,
+    retry: Annotated[bool, typer.Option("--retry", help="重读上次失败或只读了一部分的文件")] = False,
     json_: AsJson = False,
 ) -> None:
     """从材料文件夹起草自评报告，并给出覆盖情况、支撑材料目录和数据核对结果。"""
@@ -95,7 +96,7 @@ def run(
         chosen = settings.load(workers=workers, house_style=house_style, template=template)
         _check(chosen)
         pack, who = subject(folder, framework, institution_file, type_, chosen.packs)
-        _run(folder, pack, who, out, chosen, say, json_)
+        _run(folder, pack, who, out, chosen, say, json_, retry)
 
 
 def _check(chosen: settings.Settings) -> None:
@@ -106,13 +107,22 @@ def _check(chosen: settings.Settings) -> None:
         raise UsageError(f"找不到 Word 模板“{chosen.template}”，请检查路径。")
 
 
-def _run(folder: Path, pack: Framework, who: Institution, out: Path, chosen: settings.Settings, say: Any, json_: bool) -> None:
+def _run(
+    folder: Path,
+    pack: Framework,
+    who: Institution,
+    out: Path,
+    chosen: settings.Settings,
+    say: Any,
+    json_: bool,
+    retry: bool = False,
+) -> None:
     from assistant.steps.run import run as run_steps
 
     if warning := warn_unfit(pack, who):
         say.print(f"[yellow]注意[/] {warning}")
     with screen.Bars(say) as bars:
-        result = run_steps(folder, pack, who, out, chosen, bars)
+        result = run_steps(folder, pack, who, out, chosen, bars, retry)
     if json_:
         screen.show_json(screen.summary_record(result))
     else:

@@ -58,7 +58,7 @@ def init(
 
 def ingest(
     folder: Where,
-    retry: Annotated[bool, typer.Option("--retry", help="重读上次只读了一部分的文件")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="重读上次失败或只读了一部分的文件")] = False,
     json_: AsJson = False,
 ) -> None:
     """读取材料：只读新增和变动的文件，逐个给出结果。"""
@@ -113,7 +113,7 @@ def draft(
     json_: AsJson = False,
 ) -> None:
     """起草报告并导出全部文件。"""
-    from assistant.steps.run import process
+    from assistant.steps.run import finish
 
     say = screen.console()
     with reported(say):
@@ -124,7 +124,7 @@ def draft(
             target = out or folder / "out"
             target.mkdir(parents=True, exist_ok=True)
             with screen.Bars(say) as bars:
-                result = process(workspace, pack, who, target, chosen, bars, outcomes, {})
+                result = finish(workspace, pack, who, target, chosen, bars, outcomes)
         if json_:
             screen.show_json(screen.summary_record(result))
         else:

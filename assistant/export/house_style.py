@@ -8,12 +8,13 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.errors import UserError
 from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "house_styles"
 
 
-class HouseStyleError(ValueError):
+class HouseStyleError(UserError):
     """The style cannot be used; the message names the file and the key."""
 
 

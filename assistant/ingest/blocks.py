@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.errors import UserError
+
 BlockKind = Literal["heading", "paragraph", "list", "table", "note", "textbox", "image"]
 
 
@@ -88,10 +90,13 @@ class Properties:
 
 Item = Block | Notice | Properties
 
+TRANSIENT = ("读取超时", "内存超限", "读取程序意外中止", "无权读取", "文件在读取前")
+"""How the reasons begin that may be gone at the next run although the file is as it was: such files are always tried again."""
 
-class Unreadable(Exception):
+
+class Unreadable(UserError):
     """The file cannot be read at all. `reason` says why, `next_step` what the office can do; both in Chinese."""
 
     def __init__(self, reason: str, next_step: str = "") -> None:
         self.reason, self.next_step = reason, next_step
-        super().__init__(reason)
+        super().__init__("。".join(part.rstrip("。") for part in (reason, next_step) if part) + "。")

@@ -40,7 +40,7 @@ def find_date(lines: Sequence[str], ending: Sequence[str], title: str, name: str
         if line.endswith("印发") and (found := _DATE.search(line)):
             return _iso(found)
     for line in lines[:6]:  # （2024年3月12日校长办公会通过）
-        if line[:1] in "（(" and (found := _DATE.search(line)):
+        if re.fullmatch(r"[（(][^（()）]*[）)]", line) and (found := _DATE.search(line)):
             return _iso(found)
     for text in (title, name):
         if (found := _DATE.search(text) or _COMPACT.search(text)) and not _SCHOOL_YEAR.search(text):

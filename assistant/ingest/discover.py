@@ -19,7 +19,8 @@ from .encoding import decode
 from .formats import could_be_document
 
 _JUNK = re.compile(
-    r"\.DS_Store|\._.*|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|\.~lock\..*#|\.localized|\.gitignore|\.gitkeep", re.I
+    r"\.DS_Store|\._.*|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|\.~lock\..*#|\.localized|\.gitignore|\.gitkeep|institution\.ya?ml",
+    re.I,
 )
 _JUNK_FOLDER = re.compile(
     r"__MACOSX|\$RECYCLE\.BIN|System Volume Information|@eaDir|\.git|\.svn|\.hg|\.idea|\.vscode|\.Trash.*|\.Spotlight-.*|"

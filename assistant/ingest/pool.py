@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.domain import FileOutcome
@@ -54,7 +54,9 @@ def read_all(
                 return
             yield from read_one(file, limits, readers=readers, known=known)
         return
-    pool = _Pool(Setup(limits, readers, asks=known is not nothing_known))
+    setup = Setup(limits, readers, asks=known is not nothing_known)
+    pickle.dumps(setup)  # readers that cannot be sent are an error here, not one in every worker
+    pool = _Pool(setup)
     try:
         yield from pool.run(iter(files), workers, known, cancelled)
     finally:
@@ -236,7 +238,7 @@ class _Process:
             start_new_session=True,  # Ctrl-C reaches the program, which ends its workers
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self.send(setup)
+        self.send(replace(setup, folder=self.folder.name))
 
     def send(self, message: object) -> None:
         """Raises nothing for a process that is gone: the next message from it, which does not come, tells."""

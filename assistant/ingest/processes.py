@@ -15,12 +15,14 @@ def end_family(pid: int) -> None:
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
         return
-    family = [pid, *_descendants(pid)]  # before the parent dies: orphans no longer tell whose they were
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    for member in family:
+    # Descendants first: once their parent is dead they no longer tell whose they were, and `pid` may be this very process.
+    for member in _descendants(pid):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(member, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _descendants(pid: int) -> list[int]:

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 )
 _NUMBER_LINE = re.compile(rf"(?:.*[\s：:])?[（(]?{_NUMBER.pattern}[）)]?(?:\s*签发人.*)?")
 _RED_HEAD = re.compile(r"(?P<issuer>(?:中共)?[\u4e00-\u9fff（）()、]{2,30}?)\s*文\s*件")
-_UNIT_END = r"(?:大学|学院|学校|委员会|办公室|中心|研究院|研究所|图书馆|教务处|[处部系馆局厅院])"
+_UNIT_END = r"(?:大学|学院|学校|委员会|办公室|中心|研究所|联盟|学会|协会|公司|工会|团委|领导小组|专家组|[处部系馆局厅院])"
 _SIGNATURE = re.compile(rf"[\u4e00-\u9fff（）()“”·]{{1,24}}{_UNIT_END}(?:[（(](?:盖章|公章|章|代章)[）)])?")
 _IN_TITLE = re.compile(rf"(?P<issuer>[\u4e00-\u9fff]{{2,24}}?{_UNIT_END})(?=关于|印发|文件)")
 _FRAME = re.compile(
@@ -32,7 +32,7 @@ _FRAME = re.compile(
 )
 
 _KINDS: tuple[tuple[DocumentKind, str], ...] = (
-    ("minutes", "会议纪要|纪要|会议记录|议事录|备忘录"),
+    ("minutes", "会议纪要|纪要|会议记录|座谈会记录|座谈记录|活动记录|议事录|备忘录"),
     ("survey", "调查报告|调研报告|调查问卷|问卷|满意度|调查|访谈|评教结果|测评结果"),
     (
         "programme",
@@ -47,10 +47,18 @@ _KINDS: tuple[tuple[DocumentKind, str], ...] = (
     ("statistics", "统计表|汇总表|统计|数据表|数据|报表|情况表|基本状态|分析表|成绩分析"),
     ("roster", "名单|名册|花名册|一览表|清单|目录|台账|登记表|登记册|签到表|通讯录"),
     ("certificate", "证书|奖状|聘书|证明|协议书|协议|合同|任务书|立项书|结题书|专利|授权书|合格证|批文"),
-    ("report", "报告书|报告|自评|白皮书|年报|简报|蓝皮书|述评|案例|材料汇编"),
+    ("report", "报告书|报告|自评|白皮书|年报|简报|蓝皮书|述评|案例|材料汇编|汇报|情况说明|情况|说明"),
     ("notice", "通知|公告|公示|通报|批复|决定|函|请示|通告|复函|聘任"),
 )
 _WORDS = sorted(((word, kind) for kind, words in _KINDS for word in words.split("|")), key=lambda pair: -len(pair[0]))
+_KIND_OF = dict(_WORDS)
+_SURE_NOUN = re.compile(
+    "|".join(
+        word
+        for word, _ in _WORDS
+        if len(word) > 3 or word in ("纪要", "问卷", "满意度", "报告", "总结", "名单", "名册", "一览表", "统计")
+    )
+)  # says what a document is also from the middle of its title
 _TITLE_END = re.compile(
     r"(?:"
     + "|".join(word for word, _ in _WORDS)
@@ -62,17 +70,19 @@ _ITEM = re.compile(r"[一二三四五六七八九十]+、|第[一二三四五六
 _DISCIPLINE = re.compile(
     "机械|机电|汽车|车辆|航空|航天|船舶|能源|动力|计算机|软件|信息|网络|数据|人工智能|智能|电气|电子|自动化|控制|通信|光电|集成电路|材料|化学|化工|冶金|"
     "矿业|地质|测绘|石油|土木|建筑|水利|交通|环境|生态|资源|安全|食品|轻工|纺织|服装|生命|生物|农学|园艺|园林|林学|动物|植物|水产|草业|医学|临床|基础医学|"
-    "口腔|药学|护理|公共卫生|中医|针灸|康复|检验|影像|数学|物理|统计|力学|天文|理学|文学|人文|历史|哲学|外国语|外语|英语|国际|新闻|传媒|传播|广播|影视|"
+    "口腔|药学|护理|公共卫生|中医|针灸|康复|检验|影像|数学|数理|物理|统计|力学|天文|理学|文学|人文|历史|哲学|外国语|外语|英语|国际|新闻|传媒|传播|广播|影视|"
     "艺术|美术|音乐|舞蹈|戏剧|设计|体育|教育科学|教师教育|学前|心理|马克思|思政|思想政治|政治|法学|法律|公共管理|公共|社会|民族学|经济|管理|商|会计|金融|财政|"
     "工商|旅游|酒店|物流|电子商务|继续教育|成人教育|创新创业|创业|通识|研究生院|书院|文法|理工学?院$|工学院$|农学院$|医学院$|法学院$|文学院$|商学院$|二级"
 )
 _OFFICE = re.compile(
     r"(?:教务|学生|人事|科研|科技|社科|财务|资产|后勤|保卫|审计|发展规划|规划|国际|招生|就业|研究生|质量|评估|评建|实验室|设备|基建|合作|组织|宣传|统战|纪检|"
-    r"教师工作|教师发展|学生工作|武装|党委|党政|校长|学校|教学工作|教学指导|学术|学位|督导|信息化|网络|图书|档案|团委|工会|评价|监测|监控)"
+    r"教师工作|教师发展|学生工作|武装|党委|党政|校长|学校|教学工作|教学指导|学术|学位|督导|信息化|网络|图书|档案|团委|工会|评价|监测|监控|质评)"
     r"[\u4e00-\u9fff]{0,10}?(?:处|部|办公室|中心|委员会|馆|室|院|组|团)"
 )
-_VOID = re.compile(
-    r"征求意见稿|讨论稿|草案|送审稿|审议稿|修改稿|未定稿|(?<=[（(_\-])初稿|初稿$|已废止|废止|已失效|失效|作废|停止执行|停用"
+_DRAFT = "征求意见稿|讨论稿|草案|送审稿|审议稿|修改稿|未定稿|初稿"
+_VOID = re.compile(rf"(?:{_DRAFT})(?=[）)】\]_\-\s\d]|$)|已?废止|已失效|作废|停止执行")
+_VOID_LINE = re.compile(
+    rf"^.{{0,30}}[（(【\[]?({_DRAFT})[）)】\]]?$|^.{{0,20}}(?<!同时)(?<!自行)(?<!即行)(?<!予以)(已废止|已失效|作废)[）)】\]。]?$"
 )
 _REPEALS = re.compile(r"(?:关于|予以)?(?:废止|宣布失效|修改和废止|清理)[^。]*(?:规章|文件|制度|办法|规定|条例)")
 
@@ -111,7 +121,7 @@ def profile(place: str, properties: Properties, head: Sequence[str], tail: Seque
         kind=_kind(title, name, lines),
         number=number,
         issuer=issuer,
-        level=_level(issuer, title, place),
+        level=_level(issuer, number, title, place),
         year=year,
         date=date,
         void=_void(title, name, lines),
@@ -156,9 +166,9 @@ def _title_line(lines: Sequence[str], heading: str) -> str:
     """The first line, or run of up to three lines, before the body that ends like a title; '' if there is none."""
     top = list(takewhile(_above_body, lines[:12]))
     for index, line in enumerate(top):
-        if _is_frame(line) or _ITEM.match(line):
+        if _is_frame(line) or _ITEM.match(line) or not _HAN_WORD.search(line):
             continue
-        if line == heading and _HAN_WORD.search(line):
+        if line == heading:
             return line
         title = line
         for following in top[index + 1 : index + 3]:
@@ -220,23 +230,38 @@ def _kind(title: str, name: str, lines: Sequence[str]) -> DocumentKind:
         enclosed = re.search(r"(?:印发|发布|颁布|公布|下发|转发)[^《]{0,8}《(.+?)》", text)
         if found := _head_noun(enclosed[1] if enclosed else text):
             return found
+    for text in (title, name):
+        if sure := _SURE_NOUN.search(text):
+            return _KIND_OF[sure[0]]
     return "other"
 
 
 def _head_noun(text: str) -> DocumentKind | None:
-    text = re.sub(r"[（(【\[][^）)】\]]*[）)】\]]", "", text).rstrip('》”" ')
-    best: tuple[int, int, DocumentKind] | None = None
-    for word, kind in _WORDS:
-        at = text.rfind(word)
-        if at >= 0 and (best is None or (at + len(word), len(word)) > best[:2]):
-            best = at + len(word), len(word), kind
-    return best[2] if best else None
+    """The kind that the last noun of a title stands for; years, numbers, brackets and version marks behind it do not count."""
+    text = re.sub(r"[（(【\[][^（(【\[]*[）)】\]]", "", text)
+    text = re.sub(
+        r"[^\u4e00-\u9fff]*(?:(?:第?[\d一二三四五六七八九十.\-—]+\s*(?:学年|年度|年|月|日|期|次|号|版|稿|季度|级|届)度?|修订|汇编)[^\u4e00-\u9fff]*)*$",
+        "",
+        text,
+    )
+    for part in (re.split(r"及其?|暨", text)[0], text):  # 培养方案及论证意见: what stands first is meant
+        if found := next((kind for word, kind in _WORDS if part.endswith(word)), None):
+            return found
+    return None
 
 
-def _level(issuer: str, title: str, place: str) -> Literal["school", "department", "unknown"]:
+def _level(issuer: str, number: str, title: str, place: str) -> Literal["school", "department", "unknown"]:
     """Department or school, from the issuer first, then the title, then the file and folder names, the nearest first."""
-    for text in (issuer, title, *reversed(re.split(r"[/!]+", place))):
+    if re.fullmatch(r"[\u4e00-\u9fff]{2,8}学院", issuer) and number and not _DISCIPLINE.match(issuer):
+        return "school"  # some schools are called 学院; one that numbers its letters and is named after no discipline is such
+    folders = re.split(r"[/!]+", place)
+    for text in (issuer, title, folders.pop()):
         if level := _level_of(text):
+            return level
+    for folder in reversed(folders):
+        if re.fullmatch(r"[\d.、_\-\s]*[\u4e00-\u9fff]{2,14}(?:学院|学部|系|教学部|教研部|教研室)", folder):
+            return "department"
+        if level := _level_of(folder):
             return level
     return "unknown"
 
@@ -265,12 +290,6 @@ def _void(title: str, name: str, lines: Sequence[str]) -> str:
         if found and not (_REPEALS.search(text) and "废止" in found[0]):
             return f"{where}标明“{found[0]}”"
     for line in lines[:12]:
-        found = _VOID.search(line)
-        if (
-            found
-            and len(line) <= 40
-            and not _REPEALS.search(line)
-            and not re.search(r"同时废止|自行废止|即行废止|予以废止", line)
-        ):
-            return f"正文开头标明“{found[0]}”"
+        if found := _VOID_LINE.search(line):
+            return f"正文开头标明“{found[1] or found[2]}”"
     return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sys
 import threading
 from collections.abc import Mapping
@@ -24,11 +25,15 @@ from .reading import Reader, nothing_known, read_one
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The first message to a worker. `asks`: whether it is to ask for each digest if that file is known."""
+    """The first message to a worker. `asks`: whether it is to ask for each digest if that file is known.
+
+    `folder` is for its temporary files; whichever of program and worker is left last removes it.
+    """
 
     limits: Limits
     readers: Mapping[str, Reader]
     asks: bool
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,9 @@ def main() -> None:
 
     sys.excepthook = last_words
     threading.excepthook = lambda thread: last_words(thread.exc_type, thread.exc_value or thread.exc_type(), None)
-    threading.Thread(target=_listen, args=(inbox, messages), daemon=True).start()
-    setup = messages.get()
+    setup = pickle.load(inbox)
     assert isinstance(setup, Setup)
+    threading.Thread(target=_listen, args=(inbox, messages, setup.folder), daemon=True).start()
     _bound_memory(setup.limits.memory_mb)
     tell(Ready())
 
@@ -116,11 +121,12 @@ def main() -> None:
         tell(Finished())
 
 
-def _listen(inbox: BinaryIO, messages: SimpleQueue[object]) -> None:
+def _listen(inbox: BinaryIO, messages: SimpleQueue[object], folder: str) -> None:
     while True:
         try:
             messages.put(pickle.load(inbox))
         except EOFError:  # the program has closed the pipe, or is gone
+            shutil.rmtree(folder, ignore_errors=True)
             end_family(os.getpid())
 
 

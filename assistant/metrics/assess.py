@@ -1,28 +1,47 @@
 """Observations → Assessments: the value of each metric, judged against the line for this institution.
 
 The newest year counts. Within a year, a school's own statistics outrank its prose. Differing values of one year are a
-conflict that names both; a metric without a reported value is computed from its formula when every input is there for
-one and the same year; missing inputs are named, never guessed.
+conflict that names both; a metric without a reported value is computed from its formula (`compute`); missing inputs are
+named, never guessed.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from assistant.domain import Assessment, Document, Framework, Institution, Metric, Observation, Verdict
 from assistant.metrics import formula
+from assistant.metrics.compute import Computed, Figures, Series
+from assistant.metrics.numbers import fold, plain
 
 TOLERANCE = Decimal("0.005")
-"""Two reported values that differ by no more than 0.5 % are one value rounded differently."""
+"""A value computed from rounded inputs may differ from the reported one by 0.5 % and still be the same."""
 PRECEDENCE = {"statistics": 0, "report": 1, "survey": 2, "summary": 3}
 """Kinds of documents by authority over figures; all others come after."""
 
 
 def close(a: Decimal, b: Decimal) -> bool:
-    """Whether two values are the same up to rounding."""
+    """Whether a computed value and a reported one are the same up to rounding of the inputs."""
     return a == b or abs(a - b) <= TOLERANCE * max(abs(a), abs(b))
+
+
+def same(a: Observation, b: Observation) -> bool:
+    """Whether two reported values are one value written with more or fewer digits: 1.42亿元 and 14186.5万元, 17.6 and 17.58."""
+    return abs(a.value - b.value) <= max(_grain(a), _grain(b)) / 2
+
+
+def _grain(observation: Observation) -> Decimal:
+    """What one step in the last digit written is worth, in the unit of the value; 0 where no digits are written."""
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", fold(observation.text))
+    number = max((plain(n.rstrip(",")) for n in found), default=Decimal(0))
+    exponent = number.as_tuple().exponent
+    if not number or not isinstance(exponent, int):
+        return Decimal(0)
+    return observation.value / number * Decimal(1).scaleb(exponent)
 
 
 def assess(
@@ -33,72 +52,41 @@ def assess(
 ) -> tuple[Assessment, ...]:
     """One Assessment for each metric of the framework, in its order."""
     by_subject: dict[str, list[Observation]] = defaultdict(list)
+    mentioned: set[str] = set()
     for observation in observations:
-        if observation.scope == "school" and not observation.approximate:
+        mentioned.add(observation.subject)
+        if observation.scope == "school" and not observation.approximate and observation.bound == "none":
             by_subject[observation.subject].append(observation)
     series = {subject: _series(rows, documents) for subject, rows in by_subject.items()}
-    return tuple(_assess(m, framework, institution, series) for m in framework.metrics)
-
-
-Series = dict[int | None, list[Observation]]
+    figures = Figures({q.id: q for q in framework.quantities}, series, frozenset(mentioned))
+    return tuple(_assess(m, institution, figures) for m in framework.metrics)
 
 
 def _rank(observation: Observation, documents: Mapping[str, Document]) -> tuple[int, int, int]:
     document = documents.get(observation.locator.sha256[:16])
     if document is None:
         return 9, 0, 0
-    return (9 if document.void else PRECEDENCE.get(document.kind, 5)), -(document.year or 0), 0 if observation.locator.cell else 1
+    return PRECEDENCE.get(document.kind, 5), -(document.year or 0), 0 if observation.locator.cell else 1
+
+
+def _void(observation: Observation, documents: Mapping[str, Document]) -> bool:
+    document = documents.get(observation.locator.sha256[:16])
+    return document is not None and bool(document.void)
 
 
 def _series(rows: list[Observation], documents: Mapping[str, Document]) -> Series:
-    """Year → its observations, the most authoritative first."""
+    """Year → its observations, the most authoritative first. A draft's figures count only where nothing else gives any."""
     result: Series = defaultdict(list)
     for row in rows:
         result[row.year].append(row)
-    for year in result:
-        result[year].sort(key=lambda o: (_rank(o, documents), o.passage_id))
-    return result
+    for year, found in result.items():
+        valid = [o for o in found if not _void(o, documents)]
+        result[year] = sorted(valid or found, key=lambda o: (_rank(o, documents), o.passage_id))
+    return dict(result)
 
 
 def _newest(series: Series) -> int | None:
     return max((y for y in series if y is not None), default=None)
-
-
-def _computed(
-    metric_formula: str, framework: Framework, series: Mapping[str, Series], year: int | None
-) -> tuple[Decimal | None, list[Observation], list[str]]:
-    """(value, inputs, names of missing inputs). A quantity that is not reported is computed from its own formula.
-
-    Parts of a sum that no document mentions count as nothing if at least one part is there (a school without 预科生
-    does not report that it has none); factors and divisors must be there.
-    """
-    quantities = {q.id: q for q in framework.quantities}
-    values: dict[str, Decimal] = {}
-    inputs: list[Observation] = []
-    missing: list[str] = []
-
-    def take(id: str) -> Decimal | None:
-        rows = series.get(id, {}).get(year)
-        if rows:
-            inputs.append(rows[0])
-            return rows[0].value
-        own = quantities[id].formula if id in quantities else ""
-        if not own:
-            return None
-        parts = {name: take(name) for name in formula.names(own)}
-        if all(v is None for v in parts.values()) or ("/" in own and any(v is None for v in parts.values())):
-            return None
-        return formula.evaluate(own, {k: v if v is not None else Decimal(0) for k, v in parts.items()})
-
-    for name in formula.names(metric_formula):
-        value = take(name)
-        if value is None:
-            missing.append(quantities[name].name if name in quantities else name)
-        else:
-            values[name] = value
-    if missing:
-        return None, inputs, missing
-    return formula.evaluate(metric_formula, values), inputs, []
 
 
 def _round(value: Decimal) -> Decimal:
@@ -114,65 +102,85 @@ def line(metric: Metric, institution: Institution) -> tuple[Decimal | None, Deci
     return t.by_category.get(key, t.value), t.limit_by_category.get(key, t.limit)
 
 
-def judge(value: Decimal, metric: Metric, institution: Institution) -> Verdict:
-    """Which side of the lines the value is on. 生师比 and 1:n ratios must not be above, all else not below (教发〔2004〕2号)."""
+def judge(value: Decimal, metric: Metric, institution: Institution, count: Decimal | None = None) -> Verdict:
+    """Which side of the lines the value is on. 生师比 and 1:n ratios must not be above, all else not below (教发〔2004〕2号).
+
+    `count` is the number of people that the ratio is of, where the line has an absolute floor beside the ratio.
+    """
     met, limit = line(metric, institution)
     if met is None or metric.threshold is None:
         return "no_threshold"
     over = metric.threshold.direction == "at_most"
     if limit is not None and (value > limit if over else value < limit):
         return "below_limit"
+    floor = metric.threshold.minimum_count
+    if floor is not None and count is not None and count < floor:
+        return "not_met"
     return "not_met" if (value > met if over else value < met) else "met"
 
 
-def _assess(metric: Metric, framework: Framework, institution: Institution, series: Mapping[str, Series]) -> Assessment:
-    own = series.get(metric.id, {})
-    year = _newest(own)
+def _assess(metric: Metric, institution: Institution, figures: Figures) -> Assessment:
+    own = figures.series.get(metric.id, {})
     met, _ = line(metric, institution)
-    base = {
+    base: dict[str, Any] = {
         "id": metric.id, "name": metric.name, "code": metric.code, "unit": metric.unit, "threshold": met,
         "direction": metric.threshold.direction if metric.threshold else None, "formula": metric.formula,
         "series": tuple(own[y][0] for y in sorted(y for y in own if y is not None)),
     }  # fmt: skip
-    computed_year = max(
-        (y for name in (formula.names(metric.formula) if metric.formula else []) for y in series.get(name, {}) if y is not None),
-        default=None,
-    )
-    value, inputs, missing = (
-        _computed(metric.formula, framework, series, year if year is not None else computed_year)
-        if metric.formula
-        else (None, [], [])
-    )
-    rows = own.get(year, []) if own else []
-    if not rows and value is None:
-        return Assessment.model_validate({**base, "value": None, "year": None, "verdict": "missing", "missing": tuple(missing)})
-    if not rows and value is not None:
-        rounded = _round(value)
-        return Assessment.model_validate(
-            {
-                **base, "value": rounded, "year": computed_year, "verdict": judge(rounded, metric, institution),
-                "inputs": tuple(inputs), "sources": tuple(i.locator for i in inputs),
-                "passages": tuple(dict.fromkeys(i.passage_id for i in inputs)), "note": "按公式计算",
-            }
-        )  # fmt: skip
+    if own:
+        return _reported(metric, institution, figures, own, base)
+    computed = figures.compute(metric.formula) if metric.formula else None
+    if computed is None or computed.value is None:
+        missing = computed.missing if computed else ()
+        return Assessment(**base, value=None, year=None, verdict="missing", missing=missing)
+    value = _round(computed.value)
+    count, floor = _count(metric, figures, computed.year)
+    inputs = tuple(dict.fromkeys((*computed.inputs, *((count,) if count else ()))))
+    return Assessment(
+        **base, value=value, year=computed.year, inputs=inputs,
+        verdict=judge(value, metric, institution, count.value if count else None),
+        sources=tuple(i.locator for i in inputs), passages=tuple(dict.fromkeys(i.passage_id for i in inputs)),
+        note="；".join(n for n in ("按公式计算", _zeros(computed), floor) if n),
+    )  # fmt: skip
+
+
+def _reported(metric: Metric, institution: Institution, figures: Figures, own: Series, base: dict[str, Any]) -> Assessment:
+    """The newest reported value, checked against the formula and against the other values of its year."""
+    year = _newest(own)
+    rows = own[year]
     best = rows[0]
-    differing = [o for o in rows[1:] if not close(o.value, best.value)]
-    verdict = judge(best.value, metric, institution)
-    note = ""
-    if value is not None and not close(_round(value), best.value):
-        note = f"按公式计算为{_round(value):f}，与材料所报不一致"
+    differing = [o for o in rows[1:] if not same(o, best)]
+    count, floor = _count(metric, figures, year)
+    verdict: Verdict = judge(best.value, metric, institution, count.value if count else None)
+    notes = [floor]
+    computed = figures.compute(metric.formula, year) if metric.formula else None
+    if computed and computed.value is not None and not close(_round(computed.value), best.value):
+        notes.insert(0, f"按公式计算为{_round(computed.value):f}，与材料所报不一致")
     if differing:
         verdict = "conflict"
-    return Assessment.model_validate(
-        {
-            **base,
-            "value": best.value,
-            "year": year,
-            "verdict": verdict,
-            "inputs": (best,),
-            "sources": tuple(o.locator for o in rows[:4]),
-            "passages": tuple(dict.fromkeys(o.passage_id for o in rows)),
-            "conflicts": tuple(differing),
-            "note": note,
-        }
-    )
+        shown = dict.fromkeys(f"{o.text}{o.locator.render()}" for o in (best, *differing))
+        notes.append(f"同一年的材料所报不一致：{'、'.join(shown)}，请核实后统一")
+    return Assessment(
+        **base, value=best.value, year=year, verdict=verdict, inputs=(best, count) if count else (best,),
+        sources=tuple(dict.fromkeys(o.locator for o in (best, *differing, *rows[1:])))[:4],
+        passages=tuple(dict.fromkeys(o.passage_id for o in rows)), conflicts=tuple(differing),
+        note="；".join(n for n in notes if n),
+    )  # fmt: skip
+
+
+def _count(metric: Metric, figures: Figures, year: int | None) -> tuple[Observation | None, str]:
+    """The head count that a floor beside a ratio looks at (the divisor of the formula) in that year, and a note if it is short."""
+    floor = metric.threshold.minimum_count if metric.threshold else None
+    name = formula.divisor(metric.formula) if metric.formula else ""
+    if floor is None or not name:
+        return None, ""
+    label = figures.name(name)
+    rows = figures.series.get(name, {}).get(year)
+    if not rows:
+        return None, f"材料没有给出当年的{label}，未核对不少于{floor:f}人的要求"
+    short = rows[0].value < floor
+    return rows[0], f"{label}为{rows[0].value:f}，少于{floor:f}人的要求" if short else ""
+
+
+def _zeros(computed: Computed) -> str:
+    return f"材料未提及{'、'.join(computed.zeros)}，按0计" if computed.zeros else ""

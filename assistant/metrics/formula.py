@@ -18,6 +18,38 @@ def names(formula: str) -> list[str]:
     return list(dict.fromkeys(n.id for n in ast.walk(_parse(formula)) if isinstance(n, ast.Name)))
 
 
+def optional(formula: str) -> set[str]:
+    """The ids that a school may lack: those that only ever stand in a sum with a number as weight ('预科生数*1').
+
+    A factor of a product or quotient is not optional, however it is weighted (经费*10000/学生数 needs both).
+    """
+    terms: set[str] = set()
+
+    def add(node: ast.AST) -> None:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            add(node.left)
+            add(node.right)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            sides = (node.left, node.right)
+            if any(isinstance(side, ast.Constant) for side in sides):
+                terms.update(side.id for side in sides if isinstance(side, ast.Name))
+
+    tree = _parse(formula)
+    sums = [n for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)]
+    for node in sums:
+        add(node)
+    uses = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+    return {name for name in terms if uses.count(name) == 1}
+
+
+def divisor(formula: str) -> str:
+    """The id that a formula divides by in the end, if it is a single one; else ''."""
+    body = _parse(formula).body
+    if isinstance(body, ast.BinOp) and isinstance(body.op, ast.Div) and isinstance(body.right, ast.Name):
+        return body.right.id
+    return ""
+
+
 def _parse(formula: str) -> ast.Expression:
     try:
         return ast.parse(formula, mode="eval")

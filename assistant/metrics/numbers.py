@@ -14,8 +14,10 @@ from typing import Literal
 
 Bound = Literal["none", "at_least", "at_most"]
 
-_WIDTH = {**{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}, 0x3000: " ", **dict.fromkeys(map(ord, "∶︰﹕"), ":")}
-_FOLD = {**_WIDTH, **{ord(c) + 0xFEE0: c.lower() for c in map(chr, range(65, 91))}, **{c: chr(c + 32) for c in range(65, 91)}}
+_FOLD = str.maketrans(
+    "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000∶︰﹕" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "".join(map(chr, range(0x21, 0x7F))).lower() + " :::" + "abcdefghijklmnopqrstuvwxyz",
+)
 
 
 def fold(text: str) -> str:
@@ -139,7 +141,11 @@ def _whole(words: str) -> int | None:
     if not words or any(c not in _HAN for c in words):
         return None
     if all(c in _DIGITS for c in words):  # 二〇二四; but '三四' is 'three or four', not 34
-        return int("".join(str(_DIGITS[c]) for c in words)) if len(words) != 2 or _DIGITS[words[0]] * _DIGITS[words[1]] == 0 else None
+        return (
+            int("".join(str(_DIGITS[c]) for c in words))
+            if len(words) != 2 or _DIGITS[words[0]] * _DIGITS[words[1]] == 0
+            else None
+        )
     for mark, size in _GROUPS:
         head, found, tail = words.rpartition(mark)
         if found:

@@ -28,16 +28,25 @@ _PART = re.compile(
     r"留学生|国际学生|专科|专升本|男|女|男生|女生|青年|中青年|老年|困难|贫困|少数民族|残疾|农村|岁(?:及?以[下上])?|理科|文科|工科|医科|"
     r"师范类?|艺术类|体育类|公共|基础|核心|骨干|企业|校外|外聘|兼职|首届|往届)" + _TAIL
 )
+_RELATIVE = re.compile(r"[\u4e00-\u9fff](?<!学校)(?<!全校)(?<!我校)(?<!本校)(?<!学年)(?<!年度)(?<!年)(?<!总体)(?<!整体)的$")
+"""'参加企业实践的专业课教师': a clause before the name narrows it."""
 _UNIT_NAME = r"[\u4e00-\u9fff“”]{2,14}?(?:学院|(?<![关联体])系|专业|教研室|书院|实验班|学部|教学部)"
-_TOPIC = re.compile(rf"(?:^|[，,。；;：:、\s])(?:其中|目前|现在|截至目前|\d{{4}}年?)?({_UNIT_NAME}|学院|我院|本院|我系|本系|本专业|我部)")
+_TOPIC = re.compile(
+    rf"(?:^|[，,。；;：:\s])(?:其中|目前|现在|截至目前|\d{{4}}年?)?({_UNIT_NAME}|学院|我院|本院|我系|本系|本专业|我部)"
+)
 _SCHOOL_WORD = re.compile(r"全校|学校|我校|本校|校本部|校内")
 _VERB = re.compile(r"[有设建增与和及对由向在为是从将按等各]|新办|获批|包括")
-_TOTAL = re.compile(r"(?:合计|总计|全校|学校|总数|本校|我校|全校合计|学校合计|全校总计|总体|全体|全校平均|学校平均|学校总体|全校总体)")
+_SELF = frozenset({"学院", "我院", "本院", "我部", "系", "我系", "本系"})
+_TOTAL = re.compile(
+    r"(?:合计|总计|全校|学校|总数|本校|我校|全校合计|学校合计|全校总计|总体|全体|全校平均|学校平均|学校总体|全校总体|各专业平均|各学院平均)"
+)
 _PART_COLUMN = re.compile(
     r"(?:二级|教学|所在|开课|所属|承担)?(?:学院|院系|院部|院（系）|系部?|系（部）|学院（部）|院（部）|部门|单位|专业|校区|年级|班级|教研室|书院|学部)"
     r"(?:名称|代码)?|(?:课程|教师|学生|企业|基地|项目负责|负责)人?(?:名称)?|姓名|学号|工号|省份|生源地"
 )
-_HEADING_UNIT = re.compile(rf"^(?:[（(]?[\d一二三四五六七八九十]+[)）.、\s]*)*({_UNIT_NAME})(?:（[^）]*）)?(?:情况|数据|概况|简介)?$")
+_HEADING_UNIT = re.compile(
+    rf"^(?:[（(]?[\d一二三四五六七八九十]+[)）.、\s]*)*({_UNIT_NAME})(?:（[^）]*）)?(?:情况|数据|概况|简介)?$"
+)
 _FOLDER_UNIT = re.compile(r"(?<!职业)(?<!技术)(?<!职业大)(?:学院|系)$")
 
 
@@ -50,7 +59,7 @@ def partial(before: str) -> bool:
 def of_part(before: str) -> str:
     """The part of the school that the words before a name narrow it to ('实验班'); '' if they do not."""
     bare = before.rstrip("）)")
-    found = _PART.search(bare)
+    found = _PART.search(bare) or _RELATIVE.search(bare)
     if found is None:
         return ""
     return re.split(r"[，,。；;：:、（(\s]", bare)[-1][-20:] or found[0]
@@ -82,7 +91,9 @@ def of_row(labels: Sequence[tuple[str, str]], passage: Passage, document: Docume
         if re.fullmatch(_PART_COLUMN, name) and not re.fullmatch(r"\d+", text):
             return text[:20]
     for _, text in texts:
-        if len(text) <= 20 and re.search(r"(?:学院|学部|(?<![关联体])系|专业|教研室|中心|部|级|方向|小计)$", text):
+        if len(text) <= 20 and re.search(
+            r"(?:学院|学部|(?<![关联体])系|专业|教研室|中心|部|级|方向|类)(?:平均|合计|小计)?$|小计", text
+        ):
             return text
     return whole
 
@@ -106,7 +117,7 @@ def of_document(passage: Passage, document: Document, own: Sequence[str]) -> str
 def of_name(sentence: str, clause: str, passage: Passage, document: Document, own: Sequence[str]) -> str:
     """'school' or the part that a name in prose is of; `sentence` and `clause` are the words before it."""
     part = of_part(clause)
-    if part and not is_own(part, own):
+    if part and part not in _SELF and not is_own(part, own):
         return part
     topics = [(m.start(1), m[1]) for m in _TOPIC.finditer(sentence) if not _VERB.search(m[1][:-2])]
     schools = [m.start() for m in _SCHOOL_WORD.finditer(sentence)]
@@ -115,7 +126,7 @@ def of_name(sentence: str, clause: str, passage: Passage, document: Document, ow
         name = topics[-1][1]
         if is_own(name, own):
             return SCHOOL
-        if name not in ("学院", "我院", "本院", "我部"):
+        if name not in _SELF:
             return name
         if document.level == "school" or (document.level == "unknown" and whole == SCHOOL and not _is_university(own)):
             return SCHOOL

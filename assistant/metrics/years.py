@@ -10,8 +10,9 @@ from assistant.metrics.numbers import fold
 
 _HAN = {ord(h): d for h, d in zip("〇○零一二三四五六七八九", "000123456789", strict=True)}
 _YEAR = re.compile(
-    r"(?<!\d)(20\d\d)\s*年?(?:\s*[-—–~至到/]{1,2}\s*((?:20)?\d\d)(?![\d.]))?\s*(学年度?|年度?|届)?"
-    r"(?P<date>(?<!年)(?<!届)[-./]\d{1,2}(?!\d))?"
+    r"(?<!\d)(?P<first>20\d\d)\s*(?P<own>(?:年(?!度))?)"
+    r"(?:\s*(?:[-—–~～至到/]{1,2})\s*(?P<second>(?:20)?\d\d)(?![\d.]))?\s*(?P<kind>学年度?|年度?|届)?"
+    r"(?P<more>(?:[-/]\d{1,2}(?!\d)|\.\d{1,2}\.\d{1,2}(?!\d)|\s*[、,和及]\s*(?=20\d\d)))?"
 )
 _COMPARED = re.compile(r"(?:比|较|与|同|自|从|由|于)\s*$")
 _SINCE = re.compile(r"\s*(?:末|底)?(?:以来|起|相比|的基础|以后|之后|同期|级|版)")
@@ -39,28 +40,20 @@ def years(text: str) -> list[Year]:
     result: list[Year] = []
     plain = fold(text).translate(_HAN)
     for found in _YEAR.finditer(plain):
-        first, kind = int(found[1]), found[3] or ""
-        second = _second(first, found[2])
-        if found[2] and second is None and not re.match(r"\d{4}\s*年", found[0]):  # 2024-09-30: a date
-            second, kind = None, "年"
-        marked = "年" in found[0] or "届" in found[0] or found["date"] is not None or kind == "年"
-        if second is None and not marked:
+        first, kind = int(found["first"]), found["kind"] or ""
+        second = _second(first, found["second"])
+        date = found["second"] is not None and second is None  # 2024-09-30
+        if second is None and not (found["own"] or kind or found["more"] or date):
             continue
-        end = found.end() if second is not None or not found[2] else found.start(2) - 1
-        clock: Clock | None = None
-        year = first
-        if second is not None:
-            year = second
-            academic = "学年" in kind or (not kind and second == first + 1)
-            if academic and second == first + 1:
-                clock, first = "academic", second
-        elif "学年" in kind:
-            clock = "academic"
+        end = found.start("second") - 1 if date else found.start("more") if found["more"] else found.end()
         after = plain[end:]
-        compared = bool(_COMPARED.search(plain[: found.start()]) or _SINCE.match(after))
-        if re.match(r"\s*[级版]", after) and second is None:
+        if second is None and re.match(r"\s*[级版]", after):
             continue  # 2023级, 2023版: a cohort or an edition
-        result.append(Year(found.start(), end, year, first, clock, compared))
+        clock: Clock | None = None
+        if (second is None and "学年" in kind) or (second == first + 1 and not found["own"] and kind in ("", "学年", "学年度")):
+            first, clock = second or first, "academic"
+        compared = bool(_COMPARED.search(plain[: found.start()]) or _SINCE.match(after))
+        result.append(Year(found.start(), end, second or first, first, clock, compared))
     return result
 
 
@@ -76,9 +69,13 @@ def year_cell(text: str, header: str) -> Year | None:
     """The year that a table cell or a column name is; a bare 2024 counts where the header does not name something else."""
     bare = text.strip()
     found = years(bare)
-    if len(found) == 1 and found[0].start == 0 and re.fullmatch(r"[\d月日底末.、\-/\s（）()]*(?:数据|数|值|数值)?", bare[found[0].end :]):
+    if (
+        len(found) == 1
+        and found[0].start == 0
+        and re.fullmatch(r"[\d月日底末.、\-/\s（）()]*(?:数据|数|值|数值)?", bare[found[0].end :])
+    ):
         return found[0]
-    if _BARE.fullmatch(bare) and re.fullmatch(r"|.*(?:年|时间|届)", header.strip()):
+    if _BARE.fullmatch(bare) and re.fullmatch(r"|.*(?:年份?|年度|时间|届别?)", header.strip()):
         return Year(0, 4, int(bare), int(bare), None)
     return None
 

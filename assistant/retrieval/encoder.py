@@ -11,13 +11,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import UserError
 from assistant.resources import CORPUS
 
 Vectors = NDArray[np.float32]
 SHIPPED = CORPUS / "encoder"
 
 
-class EncoderError(RuntimeError):
+class EncoderError(UserError):
     """The configured model cannot be loaded; the message says what was looked for and what to do."""
 
 

@@ -30,7 +30,6 @@ from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
-VERSION = "extractive-1"
 KEPT = 160
 """Candidates kept for each review point and role: memory does not grow with the folder."""
 BOILERPLATE = 4

@@ -14,17 +14,6 @@ from assistant.steps.mapping import mapping, matched
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
-FILES = (
-    "report.docx",
-    "report.md",
-    "catalogue.xlsx",
-    "coverage.html",
-    "coverage.json",
-    "metrics.json",
-    "mapping.jsonl",
-    "findings.json",
-)
-
 
 def best_passages(workspace: Workspace, most: int = coverage_html.SHOWN) -> dict[str, list[Passage]]:
     """Code of a point → its best passages, best first."""
@@ -55,8 +44,8 @@ def export(
     out: Path,
     progress: Progress,
 ) -> None:
-    """Writes every file of FILES into `out`."""
-    progress.start("导出文件", len(FILES))
+    """Writes the report and its companions into `out`."""
+    progress.start("导出文件", 8)
     look = house_style.load(settings.house_style)
     report_docx.write(report, out / "report.docx", look, settings.template, settings.page_numbers)
     progress.advance(1, "report.docx")

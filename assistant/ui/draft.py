@@ -11,23 +11,15 @@ import gradio as gr
 
 from assistant import frameworks, institution, settings
 from assistant.domain import Institution
-from assistant.export.house_style import HouseStyleError
-from assistant.frameworks import UnknownFrameworkError
-from assistant.ingest import Unreadable
-from assistant.institution import InstitutionError
-from assistant.packs import PackError
+from assistant.errors import UserError
 from assistant.resources import EXAMPLES
-from assistant.settings import SettingsError
-from assistant.steps.run import NothingToDraftError, Summary, run
+from assistant.steps.run import run
+from assistant.steps.summary import Summary
 from assistant.ui.progress import PageProgress
-from assistant.workspace import WorkspaceError
 
 TYPES = {"研究型": "research", "应用型": "applied", "高职": "vocational"}
 EXAMPLE_NAMES = {"应用型大学（虚构）": "applied", "研究型大学（虚构）": "research", "高职院校（虚构）": "vocational"}
 DOWNLOADS = ("report.docx", "coverage.html", "catalogue.xlsx", "report.md", "mapping.jsonl", "metrics.json", "findings.json")
-_KNOWN = (
-    SettingsError, InstitutionError, PackError, HouseStyleError, NothingToDraftError, WorkspaceError, UnknownFrameworkError,
-)  # fmt: skip
 
 
 def choices() -> list[tuple[str, str]]:
@@ -71,10 +63,8 @@ def draft(
         chosen = settings.load()
         pack = frameworks.load(framework or who.framework, chosen.packs)
         result = run(source, pack, who, work / "结果", chosen, progress)
-    except _KNOWN as error:
-        raise gr.Error(str(error.args[0]) if error.args else str(error)) from error
-    except Unreadable as error:
-        raise gr.Error(f"{error.reason}。{error.next_step}") from error
+    except UserError as error:
+        raise gr.Error(str(error)) from error
     files = [str(result.out / f) for f in DOWNLOADS if (result.out / f).is_file()]
     return summary(result), files, (result.out / "report.md").read_text(encoding="utf-8")
 

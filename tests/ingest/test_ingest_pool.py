@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -220,6 +221,12 @@ def test_an_error_of_the_caller_ends_everything(tmp_path: Path) -> None:
     assert children() <= before
 
 
+def test_readers_that_cannot_be_sent(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, a="一")
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        list(read_all(discover(folder), Limits(), readers={"txt": lambda path, limits: iter(())}))
+
+
 @needs_proc
 @pytest.mark.parametrize("end", ["cancelled", "closed"])
 def test_no_process_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
@@ -253,30 +260,29 @@ def test_no_process_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @needs_proc
 def test_workers_end_when_the_program_is_killed(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, a="hang", b="hang")
+    folder = folder_of(tmp_path, a="hang with child", b="hang with child")
+    pids, scratch = tmp_path / "pids", tmp_path / "scratch"
+    pids.mkdir()
+    scratch.mkdir()
     program = (
         "import sys; from pathlib import Path; from test_ingest_pool import *\n"
         "if __name__ == '__main__':\n"
         "    list(read_all(discover(Path(sys.argv[1])), Limits(seconds=300), workers=2, readers=WITH_SCRIPT))\n"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])}
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+    environment = {**os.environ, "PIDS": str(pids), "TMPDIR": str(scratch), "PYTHONPATH": path}
     parent = subprocess.Popen([sys.executable, "-c", program, str(folder)], env=environment)
-    workers: set[int] = set()
-    while len(workers) < 2:
-        time.sleep(0.05)
+    while len(list(pids.iterdir())) < 2:
         assert parent.poll() is None
-        workers = {
-            int(stat.parent.name)
-            for stat in Path("/proc").glob("[0-9]*/stat")
-            if alive(int(stat.parent.name)) and stat.read_text(errors="replace").rpartition(")")[2].split()[1] == str(parent.pid)
-        }
+        time.sleep(0.05)
     parent.kill()
     parent.wait()
     for _ in range(250):
-        if not any(alive(pid) for pid in workers):
+        if not any(alive(int(path.name)) for path in pids.iterdir()):
             break
         time.sleep(0.02)
-    assert not any(alive(pid) for pid in workers)
+    assert not any(alive(int(path.name)) for path in pids.iterdir())
+    assert list(scratch.iterdir()) == []
 
 
 def test_temporary_files_of_a_dead_worker_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

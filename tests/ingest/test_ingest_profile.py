@@ -74,6 +74,8 @@ def test_labelled_dates_and_dates_in_names() -> None:
     assert of("20230915教学检查通报.docx").date == "2023-09-15"
     assert of("督导简报2023-09.pdf").date == "2023-09"
     assert of("2023-2024学年教学质量报告.pdf").date == ""
+    assert of("x.docx", ["考试管理办法", "（2022年5月16日校长办公会通过）"]).date == "2022-05-16"
+    assert of("x.docx", ["议题", "（四）同意建设实训大楼，2026年8月投入使用。"]).date == ""
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,12 @@ def test_year(place: str, head: list[str], year: int | None) -> None:
         ("专任教师一览表", "roster"),
         ("近三年经费投入统计表", "statistics"),
         ("校外实习基地协议书", "certificate"),
+        ("学生评教结果汇总2023-2024", "survey"),
+        ("教学工作例会纪要2024年第7期", "minutes"),
+        ("教学管理制度执行检查照片", "other"),
+        ("2024年教学工作总结 教务处", "summary"),
+        ("质量文化建设工作情况（2024年）", "report"),
+        ("软件工程专业培养方案及论证意见", "programme"),
         ("照片", "other"),
     ],
 )
@@ -130,7 +138,9 @@ def test_kind_by_head_noun(name: str, kind: DocumentKind) -> None:
         ("质量监控中心 年度报告.docx", [], "school"),
         ("教学管理体系建设.docx", [], "unknown"),
         ("学生与职称关系统计.xlsx", [], "unknown"),
-        ("南山学院/总结.docx", [], "unknown"),
+        ("数理学院/总结.docx", [], "department"),
+        ("x.docx", ["岚山工学院文件", "岚工教〔2023〕3号", "岚山工学院教学督导工作条例"], "school"),
+        ("南山学院总结.docx", [], "unknown"),
     ],
 )
 def test_level(place: str, head: list[str], level: str) -> None:
@@ -146,6 +156,7 @@ def test_level(place: str, head: list[str], level: str) -> None:
         ("关于废止部分规章制度的决定.docx", [], False),
         ("x.docx", ["教材管理规定", "本规定自发布之日起施行，原规定同时废止。"], False),
         ("教材管理规定（试行）.docx", [], False),
+        ("经费统计.xlsx", ["数据来源于2024年预算草案及决算报表", "学院"], False),
     ],
 )
 def test_void(place: str, head: list[str], void: bool) -> None:

@@ -1,0 +1,98 @@
+"""From passages to files: map, measure, index, draft, export, and the record of the run."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import assistant
+from assistant.domain import FileOutcome, Report, Strength
+from assistant.drafting import VERSION
+from assistant.drafting.report import statements
+from assistant.errors import UserError
+from assistant.export import records
+from assistant.mapping import Currency
+from assistant.settings import Settings
+from assistant.steps import drafting, exporting, mapping
+from assistant.steps.progress import Progress
+from assistant.steps.summary import Summary
+from assistant.workspace import Workspace
+
+
+class NothingToDraftError(UserError):
+    """There is nothing to write from; the message says why and what to do."""
+
+
+@contextmanager
+def _timed(summary: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    summary[name] = round(time.perf_counter() - start, 3)
+
+
+def process(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress) -> None:
+    """Fills the summary and writes every file of the run's folder."""
+    framework, institution, seconds = summary.framework, summary.institution, summary.seconds
+    if not summary.passages:
+        raise NothingToDraftError(_why_nothing(summary.outcomes))
+    documents = {d.id: d for d in workspace.documents()}
+    currencies = mapping.current(workspace, institution, documents, settings.years)
+    with _timed(seconds, "map"):
+        judge = mapping.map_passages(workspace, framework, settings, progress)
+        coverage = mapping.cover(workspace, framework, documents, currencies)
+    summary.matched = sum(1 for _, found in mapping.matched(workspace) if any(m.status != "rejected" for m in found))
+    if not summary.matched:
+        raise NothingToDraftError(
+            f"读到{summary.passages}个片段，但没有一个与“{framework.name}”的指标相关。请检查材料文件夹和指标体系是否选对。"
+        )
+    with _timed(seconds, "measure"):
+        assessments = mapping.measure(workspace, framework, institution, documents, progress)
+    with _timed(seconds, "index"):
+        mapping.index(workspace, settings, progress)
+    with _timed(seconds, "draft"):
+        report = drafting.draft(workspace, framework, institution, documents, currencies, assessments, coverage, judge, progress)
+        workspace.set("report", report.model_dump_json())
+    with _timed(seconds, "export"):
+        exporting.export(
+            workspace, framework, institution, documents, currencies, assessments, coverage, summary.outcomes, report,
+            settings, summary.out, progress,
+        )  # fmt: skip
+    _count(summary, report, coverage.counts())
+    records.write_object("run", run_record(summary, settings, currencies), summary.out / "run.json")
+
+
+def _why_nothing(outcomes: list[FileOutcome]) -> str:
+    if not any(o.outcome != "skipped" for o in outcomes):
+        return "材料文件夹里没有可读的文件。请放入材料（docx、pdf、xlsx、pptx、txt、图片或 zip）后再运行。"
+    reasons = "；".join(f"{o.path}：{o.reason}" for o in outcomes if o.reason and o.outcome != "skipped")[:400]
+    return f"{len(outcomes)}个文件都没有读出文字。{reasons}。请按说明处理后再运行。"
+
+
+def _count(summary: Summary, report: Report, strengths: Mapping[Strength, int]) -> None:
+    said = [s for _, s in statements(report)]
+    summary.strong, summary.thin, summary.missing = strengths["strong"], strengths["thin"], strengths["missing"]
+    summary.gaps = sum(1 for s in said if s.role == "gap")
+    summary.statements = len(said) - summary.gaps
+    summary.evidence, summary.findings = len(report.catalogue), len(report.findings)
+
+
+def run_record(summary: Summary, settings: Settings, currencies: dict[str, Currency]) -> dict[str, object]:
+    """run.json: what was run with what on what. Holds no secrets and no absolute paths."""
+    framework = summary.framework
+    out_of_date = sum(1 for c in currencies.values() if not c.in_date)
+    return {
+        "versions": {"zhiping": assistant.__version__, "python": platform.python_version(), "chromadb": version("chromadb")},
+        "framework": {
+            "id": framework.id, "name": framework.name, "edition": framework.edition, "hash": framework.content_hash,
+            "completeness": framework.completeness,
+        },
+        "institution": summary.institution.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json", exclude={"packs", "template"}),
+        "writer": VERSION,
+        "counts": {**summary.counts(), "out_of_date_documents": out_of_date},
+        "seconds": summary.seconds,
+        "files": [o.model_dump(mode="json", exclude={"seconds"}) for o in summary.outcomes],
+    }  # fmt: skip
