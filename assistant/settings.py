@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from assistant.errors import UserError
+from assistant.errors import UserError, in_words
 
 FILE = "zhiping.toml"
 
@@ -58,7 +58,9 @@ def load(**flags: Any) -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = ".".join(str(p) for p in fault["loc"])
-        raise SettingsError(f"设置“{name}”不合要求（来自{origin(name, flags)}）：{fault['msg']}") from error
+        raise SettingsError(f"设置“{name}”不合要求（来自{origin(name, flags)}）：{in_words(fault)}。") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{FILE} 不是 UTF-8 编码，请另存为 UTF-8。") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{FILE} 写法有误：{error}。请对照 zhiping settings 的输出修改。") from error
 

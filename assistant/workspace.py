@@ -328,7 +328,8 @@ class _transaction:  # noqa: N801 (reads as a statement)
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        if self._db.in_transaction:  # a full disk has ended it already
+            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
 def is_workspace(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from assistant.errors import UserError
 
@@ -46,5 +47,5 @@ def reported(screen: Console) -> Iterator[None]:
 
 
 def _end(screen: Console, text: str, status: int, error: BaseException) -> None:
-    screen.print(f"[red]错误[/] {text}" if status == BAD_INPUT else text, soft_wrap=True, markup=status == BAD_INPUT)
+    screen.print(f"[red]错误[/] {escape(text)}" if status == BAD_INPUT else text, soft_wrap=True)
     raise typer.Exit(status) from error

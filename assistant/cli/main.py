@@ -105,6 +105,10 @@ def _check(chosen: settings.Settings) -> None:
     house_style.load(chosen.house_style)
     if chosen.template is not None and not chosen.template.is_file():
         raise UsageError(f"找不到 Word 模板“{chosen.template}”，请检查路径。")
+    if chosen.template is not None:
+        from assistant.export import report_docx
+
+        report_docx.opened(chosen.template)
 
 
 def _run(

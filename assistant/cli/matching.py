@@ -38,6 +38,13 @@ def records(lines: Iterable[str]) -> Iterator[tuple[str | int, str]]:
         yield row.get("id", number), row["text"]
 
 
+def _decoded(stream: Iterable[str], name: str) -> Iterator[str]:
+    try:
+        yield from stream
+    except UnicodeDecodeError as error:
+        raise UsageError(f"“{name}”不是 UTF-8 编码，请另存为 UTF-8 再运行。") from error
+
+
 def match(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="JSONL 或每行一段文字；- 为标准输入")] = "-",
     framework: Annotated[str, typer.Option("--framework", "-f", help="指标体系")] = "bk-audit-2-2",
@@ -53,7 +60,7 @@ def match(
         chosen = settings.load()
         judge = matcher(frameworks.load(framework, chosen.packs), chosen)
         with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as stream:
-            for batch in batches(records(stream), _BATCH):
+            for batch in batches(records(_decoded(stream, source)), _BATCH):
                 for (id, _), found in zip(batch, judge.match([Query(text) for _, text in batch], top), strict=True):
                     rows = [
                         {"code": m.code, "score": m.score} | ({"point": m.point, "reason": m.reason} if reasons else {})

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -55,7 +56,7 @@ class Bars:
             self._progress.update(self._task, advance=by, detail=detail[-40:])
 
     def note(self, text: str) -> None:
-        self._progress.console.print(f"[yellow]注意[/] {text}", soft_wrap=True)
+        self._progress.console.print(f"[yellow]注意[/] {escape(text)}", soft_wrap=True)
 
     def _finish(self) -> None:
         if self._task is not None:
@@ -98,10 +99,12 @@ def summary(result: Summary, screen: Console) -> None:
         ("coverage.html", "材料覆盖热力图（用浏览器打开）"),
         ("catalogue.xlsx", "支撑材料目录与文件清单"),
     ):
-        screen.print(f"  {what}：{result.out / name}", soft_wrap=True)
+        screen.print(f"  {what}：{result.out / name}", soft_wrap=True, markup=False)
     for outcome in result.outcomes:
         if outcome.outcome in ("failed", "partial"):
-            screen.print(f"[yellow]  未完整读取[/] {outcome.path}：{outcome.reason} {outcome.next_step}", soft_wrap=True)
+            screen.print(
+                f"[yellow]  未完整读取[/] {escape(f'{outcome.path}：{outcome.reason} {outcome.next_step}')}", soft_wrap=True
+            )
 
 
 def summary_record(result: Summary) -> dict[str, Any]:

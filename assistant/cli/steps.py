@@ -53,7 +53,7 @@ def init(
             workspace.set("evidence", str(evidence.resolve()))
         if warning := warn_unfit(pack, who):
             say.print(f"[yellow]注意[/] {warning}")
-        say.print(f"工作区已建立：{folder}（{who.name}，{pack.name}）。下一步：zhiping ingest {folder}", soft_wrap=True)
+        say.print(f"工作区已建立：{folder}（{who.name}，{pack.name}）。下一步：zhiping ingest {folder}", soft_wrap=True, markup=False)
 
 
 def ingest(
@@ -152,7 +152,7 @@ def export(
         report = Report.model_validate(json.loads(stored))
         report_docx.write(report, out / "report.docx", styles.load(chosen.house_style), chosen.template, chosen.page_numbers)
         report_md.write(report, out / "report.md")
-        say.print(f"已导出：{out / 'report.docx'}、{out / 'report.md'}", soft_wrap=True)
+        say.print(f"已导出：{out / 'report.docx'}、{out / 'report.md'}", soft_wrap=True, markup=False)
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.errors import UserError
+from assistant.errors import UserError, in_words
 from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "house_styles"
@@ -61,8 +61,11 @@ def load(name: str = "default") -> HouseStyle:
         raise HouseStyleError(f"没有名为“{name}”的版式。可用的有：{known}；也可以给出版式文件（YAML）的路径。")
     try:
         return HouseStyle.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise HouseStyleError(f"版式文件“{file}”的 YAML 写法有误：{error}") from error
+    except UnicodeDecodeError as error:
+        raise HouseStyleError(f"版式文件“{file}”不是 UTF-8 编码，请另存为 UTF-8。") from error
+    except yaml.MarkedYAMLError as error:
+        line = f"第{error.problem_mark.line + 1}行" if error.problem_mark else ""
+        raise HouseStyleError(f"版式文件“{file}”{line}的 YAML 写法有误（{error.problem}），请改正。") from error
     except ValidationError as error:
         fault = error.errors()[0]
-        raise HouseStyleError(f"版式文件“{file}”的“{'.'.join(map(str, fault['loc']))}”不合要求：{fault['msg']}") from error
+        raise HouseStyleError(f"版式文件“{file}”的“{'.'.join(map(str, fault['loc']))}”不合要求：{in_words(fault)}。") from error

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
+from lxml.etree import XMLSyntaxError
 
 from assistant.domain import DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
 from assistant.export import docx_parts as parts
 from assistant.export import pages
 from assistant.export.atomic import whole
-from assistant.export.house_style import HouseStyle
+from assistant.export.house_style import HouseStyle, HouseStyleError
 
 BODY, CAPTION, CELL, CITATION, GAP, TITLE = "报告正文", "报告题注", "报告表格", "引证", "待补充", "报告题目"
 WIDTH = 15.6
@@ -253,8 +256,18 @@ def write(report: Report, target: Path, look: HouseStyle, template: Path | None 
                 _build(report, look, template, found).save(str(draft))
 
 
+def opened(template: Path) -> Document:
+    """The school's Word template. Raises HouseStyleError where the file is none."""
+    try:
+        return docx.Document(str(template))
+    except (PackageNotFoundError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
+        raise HouseStyleError(
+            f"Word 模板“{template}”打不开，不是完好的 docx 文件。请用 Word 或 WPS 打开后另存为 docx。"
+        ) from error
+
+
 def _build(report: Report, look: HouseStyle, template: Path | None, numbers: Sequence[int | None]) -> Document:
-    document = docx.Document(str(template)) if template else docx.Document()
+    document = opened(template) if template else docx.Document()
     writer = _Writer(document, look, keep=template is not None)
     if template:
         document.add_section(WD_SECTION.NEW_PAGE)

@@ -1,8 +1,8 @@
 """Observations → Assessments: the value of each metric, judged against the line for this institution.
 
 The newest year counts. Within a year, a school's own statistics outrank its prose. Differing values of one year are a
-conflict that names both; a metric without a reported value is computed from its formula (`compute`); missing inputs are
-named, never guessed.
+conflict that names both; a metric that is not reported for the newest year with all inputs is computed from its formula
+(`compute`); missing inputs are named, never guessed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from assistant.domain import Assessment, Document, Framework, Institution, Metric, Observation, Verdict
 from assistant.metrics import formula
 from assistant.metrics.compute import Computed, Figures, Series
-from assistant.metrics.numbers import fold, plain
+from assistant.metrics.numbers import fold, plain, write
 
 TOLERANCE = Decimal("0.005")
 """A value computed from rounded inputs may differ from the reported one by 0.5 % and still be the same."""
@@ -90,7 +90,7 @@ def _newest(series: Series) -> int | None:
 
 
 def _round(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP).normalize()
+    return Decimal(f"{value.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP).normalize():f}")
 
 
 def line(metric: Metric, institution: Institution) -> tuple[Decimal | None, Decimal | None]:
@@ -127,9 +127,10 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
         "direction": metric.threshold.direction if metric.threshold else None, "formula": metric.formula,
         "series": tuple(own[y][0] for y in sorted(y for y in own if y is not None)),
     }  # fmt: skip
-    if own:
-        return _reported(metric, institution, figures, own, base)
     computed = figures.compute(metric.formula) if metric.formula else None
+    newer = computed is not None and computed.value is not None and (computed.year or 0) > (_newest(own) or 0)
+    if own and not (newer and _newest(own)):
+        return _reported(metric, institution, figures, own, base)
     if computed is None or computed.value is None:
         missing = computed.missing if computed else ()
         return Assessment(**base, value=None, year=None, verdict="missing", missing=missing)
@@ -140,7 +141,7 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
         **base, value=value, year=computed.year, inputs=inputs,
         verdict=judge(value, metric, institution, count.value if count else None),
         sources=tuple(i.locator for i in inputs), passages=tuple(dict.fromkeys(i.passage_id for i in inputs)),
-        note="；".join(n for n in ("按公式计算", _zeros(computed), floor) if n),
+        note="；".join(n for n in ("按公式计算", _older(own), _zeros(computed), floor) if n),
     )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _reported(metric: Metric, institution: Institution, figures: Figures, own: S
 
 
 def _count(metric: Metric, figures: Figures, year: int | None) -> tuple[Observation | None, str]:
-    """The head count that a floor beside a ratio looks at (the divisor of the formula) in that year, and a note if it is short."""
+    """The head count that a floor beside a ratio looks at (the divisor of the formula) that year; a note if it is short."""
     floor = metric.threshold.minimum_count if metric.threshold else None
     name = formula.divisor(metric.formula) if metric.formula else ""
     if floor is None or not name:
@@ -177,9 +178,15 @@ def _count(metric: Metric, figures: Figures, year: int | None) -> tuple[Observat
     label = figures.name(name)
     rows = figures.series.get(name, {}).get(year)
     if not rows:
-        return None, f"材料没有给出当年的{label}，未核对不少于{floor:f}人的要求"
+        return None, f"材料没有给出当年的{label}，未核对不少于{write(floor)}人的要求"
     short = rows[0].value < floor
-    return rows[0], f"{label}为{rows[0].value:f}，少于{floor:f}人的要求" if short else ""
+    return rows[0], f"{label}为{write(rows[0].value, rows[0].unit)}，少于{write(floor)}人的要求" if short else ""
+
+
+def _older(own: Series) -> str:
+    """What was reported last, where a newer year could be computed."""
+    year = _newest(own)
+    return f"材料所报最新为{year}年的{own[year][0].text}" if year else ""
 
 
 def _zeros(computed: Computed) -> str:

@@ -71,7 +71,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
 }
 """Unit as written → (its base unit, factor). 本 and 册 are one thing, as are 名 and 人."""
 
-# 个 is not the unit of '6个月' (a spelling of its own) nor 分 that of '三分之一'; 年 is not that of '3年级' nor 月 that of '9月份'
+# 个 is not the unit of '6个月' (个月 is one of its own), nor 分 that of '三分之一', nor 年 that of '3年级'
 _NOT_BEFORE = {"个": "月小多", "分": "之钟", "年": "级", "门": "类", "本": "科专硕", "周": "年", "次": "数", "日": "制"}
 _UNIT = "|".join(
     re.escape(u) + (f"(?![{_NOT_BEFORE[u]}])" if u in _NOT_BEFORE else "") for u in sorted(UNITS, key=len, reverse=True)
@@ -81,10 +81,10 @@ _PATTERN = re.compile(
     rf"(?P<bound>不少于|不低于|至少|不小于|不足|未达到?|≥|>=|不高于|不超过|不多于|不大于|至多|最多|≤|<=|<|>)?\s*"
     rf"(?P<about>约为?|近|将近|接近|大约|大概|超过?|逾|突破|达到?)?\s*(?<!第)(?<!第 )(?<!\d)(?<!\d\.)"
     rf"(?:(?P<left>{_NUMBER})\s*:\s*(?P<right>{_NUMBER})(?![\d:])"
-    rf"|百分之(?P<percent>[{_HAN}点]{{1,16}}|{_NUMBER})"
-    rf"|(?P<plain>{_NUMBER})\s*(?P<scale>[百千万亿]{{0,2}})(?P<more>[余多几])?\s*(?P<unit>{_UNIT})?"
-    rf"(?:\s*[-—–~～至]{{1,2}}\s*(?P<high>{_NUMBER})\s*(?P<highscale>[百千万亿]{{0,2}})\s*(?P<highunit>{_UNIT})?)?"
-    rf"|(?P<han>[{_HAN}]{{1,16}})(?P<hanmore>[余多几])?(?P<hanunit>{_UNIT}))"
+    rf"|百分之(?P<percent>[{_HAN}点]{{1,{_LONGEST}}}|{_NUMBER})"
+    rf"|(?P<plain>{_NUMBER})\s*(?P<scale>(?:(?!百分点)[百千万亿]){{0,2}})(?P<more>[余多几])?\s*(?P<unit>{_UNIT})?"
+    rf"(?:\s*[-—–~～至]{{1,2}}\s*(?P<high>{_NUMBER})\s*(?P<highscale>(?:(?!百分点)[百千万亿]){{0,2}})\s*(?P<highunit>{_UNIT})?)?"
+    rf"|(?<![{_HAN}])(?P<han>[{_HAN}]{{1,{_LONGEST}}})(?P<hanmore>[余多几])?(?P<hanunit>{_UNIT}))"
     rf"(?=\s*(?P<after>及?以上|及?以下|以内|之内|左右|上下|余元|多元)?)"
 )
 _LOOSE = frozenset({"约", "约为", "近", "将近", "接近", "大约", "大概", "超", "超过", "逾", "突破"})
@@ -161,6 +161,8 @@ def _rest(tail: str, size: int) -> int | None:
         return 0
     if len(tail) == 1 and tail in _DIGITS:
         return _DIGITS[tail] * size // 10
+    if tail[0] in "万亿":
+        return None
     if tail[0] in "零〇○":
         return _whole(tail[1:]) if len(tail) > 1 else None
     return _whole(tail)

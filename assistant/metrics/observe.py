@@ -11,6 +11,7 @@ from assistant.domain import Document, Observation, Passage
 from assistant.metrics import prose, tables
 from assistant.metrics.reading import Reading
 from assistant.metrics.subjects import Subjects
+from assistant.metrics.years import years
 
 VERSION = "observe-2"
 
@@ -35,7 +36,7 @@ def _observation(reading: Reading, passage: Passage, document: Document, subject
         value=reading.value,
         unit=subjects.units[reading.subject],
         text=reading.amount.text,
-        year=reading.year if reading.year is not None else document.year,
+        year=reading.year if reading.year is not None else _year(passage, document),
         clock=reading.clock or subjects.clocks[reading.subject],
         scope=reading.scope,
         approximate=reading.amount.approximate,
@@ -43,3 +44,13 @@ def _observation(reading: Reading, passage: Passage, document: Document, subject
         passage_id=passage.id,
         locator=passage.locator.model_copy(update=update),
     )
+
+
+def _year(passage: Passage, document: Document) -> int | None:
+    """The year of figures that name none: that of the caption, the nearest heading, the title; else the document's."""
+    for text in (passage.caption, *reversed(passage.locator.heading_path), document.title):
+        named = [y for y in years(text) if not y.compared]
+        if named:
+            alone = not named[0].span and len({y.year for y in named}) == 1
+            return named[0].year if alone else document.year
+    return document.year

@@ -31,7 +31,7 @@ _NORMS = frozenset({"regulation", "plan", "programme", "notice"})
 
 
 def is_plan(before: str, clause: str, after: str, year: Year | None, headings: tuple[str, ...], document: Document) -> bool:
-    """Whether the value that stands between `before` (the sentence up to it, `clause` its last clause) and `after` only shall be."""
+    """Whether the value between `before` (its sentence up to it, `clause` the last clause of that) and `after` only shall be."""
     state = _STATE.search(before) is not None
     if _STRONG.search(before) or _WEAK.search(clause) or _AFTER.match(after):
         return True

@@ -25,7 +25,7 @@ _CHANGE = r"(?:提高|提升|增加|增长|上升|下降|降低|减少|改善|�
 _TO = rf"(?:{_CHANGE}了?(?:到|至|为)|由|从)"
 _LINK = re.compile(
     rf"(?:数量|总数|总量|总额|人数|数|值|比例|情况|规模|总体)?{_BRACKET}(?:之比)?{_ADVERB}"
-    rf"(?:为|是|达|达到|有|共有|共计|计|[：:]|约|近|超过?|突破|保持在|维持在|稳定在|控制在|等于|=|为全校|合|{_TO})?(?:了)?\s*"
+    rf"(?:为|是|达|达到|有|共有|共计|计|[：:]|约|近|超过?|突破|保持在|维持在|稳定在|控制在|等于|=|为全校|合为?|{_TO})?(?:了)?\s*"
     rf"(?:约为?|近|将近|接近|超过?|逾|突破|达到?|大约)?\s*"
 )
 _YEAR_WORDS = re.compile(r"(?:20\d\d年?(?:[-—–至]{1,2}20\d\d)?(?:学年|年)?(?:度|底|末|初)?(?:的|时)?)")
@@ -40,15 +40,18 @@ _HELD = re.compile(
 _COUNT_UNITS = ("名", "位", "人", "册", "门", "个", "项", "所", "家", "间", "台", "件")
 _ENDS = re.compile(r"\s*(?:[，,。；;：:、）)\]】！!？?（(]|$|\n|和|与|及|以及|占|折合|左右|上下|的规模|中|里|之比|计算|，)")
 _NAME_ENDS = re.compile(r"\s*(?:[，,。；;：:、）)！!？?（(]|$|\n|和|与|及|以及|组成|构成)")
+_STAFF = re.compile(
+    r"(?:导师|辅导员|班主任|咨询师|督导|教练|实验员|管理员|工作人员)(?:共|有|为)?\s*[\d,，]+\s*[名人位]?\s*[，,]$"
+)
 _OF_YEAR = re.compile(r"\s*[（(]\s*(?=20\d\d)")
 
 
 def read(text: str, passage: Passage, document: Document, subjects: Subjects) -> Iterator[Reading]:
     """The readings of one text of the passage, in order."""
-    mentions = list(subjects.find(text))
+    own = whose.school_names(document, subjects.own)
+    mentions = list(subjects.find(_without(own, text)))
     if not any(m.subject for m in mentions):
         return
-    own = whose.school_names(document, subjects.own)
     amounts = [a for a in quantities(text) if a.unit != "年" or a.value < 1000]
     named = years(text)
     amounts = [a for a in amounts if not any(y.start <= a.start < y.end for y in named)]
@@ -57,13 +60,20 @@ def read(text: str, passage: Passage, document: Document, subjects: Subjects) ->
             continue
         start = max(text.rfind(mark, 0, mention.start) for mark in "。；！？\n") + 1
         clause = _clause(text[start : mention.start])
-        if whose.partial(clause) or _hangs_on(text, mention):
+        if whose.partial(clause) or _hangs_on(text, mention) or _of_others(text, start, mention, subjects):
             continue
         found = _beside(text, mention, mentions, amounts)
         if not found or not all(a.firm for a in found):
             continue
-        scope = whose.of_name(text[start : mention.start], clause, passage, document, own)
+        scope = whose.of_name(text[start : mention.start], clause, text[mention.start : mention.end], passage, document, own)
         yield from _readings(text, start, mention, found, named, scope, passage, document, subjects)
+
+
+def _without(own: tuple[str, ...], text: str) -> str:
+    """The text with the school's names blanked: 学院生师比 does not stand in '岚江工学院生师比'."""
+    for name in own:
+        text = text.replace(name, "\x00" * len(name))
+    return text
 
 
 def _readings(
@@ -102,10 +112,24 @@ def _hangs_on(text: str, mention: Mention) -> bool:
     return re.search(r"(?:占|每|除以)(?:全校|学校|全体|全部)?$", text[max(0, mention.start - 4) : mention.start]) is not None
 
 
+def _of_others(text: str, start: int, mention: Mention, subjects: Subjects) -> bool:
+    """Whether a short name is said of something else: '学业导师452人，生师比26.7:1'; '参加培训的113人，占教授总数的23.3%'."""
+    before, name = text[start : mention.start], text[mention.start : mention.end]
+    if name.endswith(("生师比", "师生比")):
+        return _STAFF.search(before) is not None
+    if not name.startswith("占"):
+        return False
+    words = subjects.names[mention.subject]
+    grams = {words[i : i + 2] for i in range(len(words) - 1)} - {name[i : i + 2] for i in range(len(name) - 1)}
+    return not any(gram in before for gram in grams)
+
+
 def _beside(text: str, mention: Mention, mentions: list[Mention], amounts: list[Amount]) -> list[Amount]:
     """The quantity that belongs to a name, or the quantities of a list; [] if none surely does."""
     following = [a for a in amounts if a.start >= mention.end]
-    if following and not any(m.start >= mention.end and m.end <= following[0].start for m in mentions):
+    bracket = re.match(_BRACKET, text[mention.end :])
+    reached = mention.end + (bracket.end() if bracket else 0)
+    if following and not any(m.start >= reached and m.end <= following[0].start for m in mentions):
         between = text[mention.end : following[0].start]
         if _LISTED.search(between) and len(between) <= 40:
             listed = _list(text, following, _JOINT)
@@ -161,7 +185,7 @@ def _several(text: str, mention: Mention, mentions: list[Mention]) -> bool:
 
 
 def _year_of(text: str, start: int, amount: Amount, named: list[Year]) -> Year | None:
-    """The year a value is of: bracketed behind it, else the nearest before it in its sentence, else what set the scene earlier."""
+    """The year of a value: bracketed behind it, else the nearest before it in its sentence, else what set the scene earlier."""
     bracket = _OF_YEAR.match(text[amount.end :])
     if bracket:
         return next((y for y in named if y.start == amount.end + bracket.end()), None)

@@ -40,6 +40,7 @@ class Subjects:
     def __init__(self, framework: Framework, own: Sequence[str] = ()) -> None:
         rows: list[Quantity | Metric] = [*framework.quantities, *framework.metrics]
         self.own = tuple(name for name in own if len(name) >= 3)
+        self.names = {x.id: x.name for x in rows}
         self.units = {x.id: x.unit for x in rows}
         self.clocks = {x.id: x.clock for x in rows}
         self._automaton = ahocorasick.Automaton()

@@ -30,9 +30,9 @@ _PART = re.compile(
 )
 _RELATIVE = re.compile(r"[\u4e00-\u9fff](?<!学校)(?<!全校)(?<!我校)(?<!本校)(?<!学年)(?<!年度)(?<!年)(?<!总体)(?<!整体)的$")
 """'参加企业实践的专业课教师': a clause before the name narrows it."""
-_UNIT_NAME = r"[\u4e00-\u9fff“”]{2,14}?(?:学院|(?<![关联体])系|专业|教研室|书院|实验班|学部|教学部)"
+_UNIT_NAME = r"[\u4e00-\u9fff“”]{2,14}?(?:学院|(?<![关联体])系|专业|教研室|书院|学部|教学部|班(?=\d|学生|毕业|共|现|有))"
 _TOPIC = re.compile(
-    rf"(?:^|[，,。；;：:\s])(?:其中|目前|现在|截至目前|\d{{4}}年?)?({_UNIT_NAME}|学院|我院|本院|我系|本系|本专业|我部)"
+    rf"(?:^|[，,。；;：:\s])(?:其中|目前|现在|截至目前|\d{{4}}[年届级]?)?({_UNIT_NAME}|学院|我院|本院|我系|本系|本专业|我部)"
 )
 _SCHOOL_WORD = re.compile(r"全校|学校|我校|本校|校本部|校内")
 _VERB = re.compile(r"[有设建增与和及对由向在为是从将按等各]|新办|获批|包括")
@@ -47,7 +47,7 @@ _PART_COLUMN = re.compile(
 _HEADING_UNIT = re.compile(
     rf"^(?:[（(]?[\d一二三四五六七八九十]+[)）.、\s]*)*({_UNIT_NAME})(?:（[^）]*）)?(?:情况|数据|概况|简介)?$"
 )
-_FOLDER_UNIT = re.compile(r"(?<!职业)(?<!技术)(?<!职业大)(?:学院|系)$")
+_FOLDER_UNIT = re.compile(r"(?<!职业)(?<!技术)(?<!职业大)(?:学院|书院|系)$")
 
 
 def partial(before: str) -> bool:
@@ -106,6 +106,8 @@ def of_document(passage: Passage, document: Document, own: Sequence[str]) -> str
             return found[1]
     if document.level == "department":
         return document.issuer or "department"
+    if document.kind == "programme" and document.level != "school":
+        return document.title[:20] or "programme"
     if document.level == "unknown":
         folders = [part for place in document.places for part in place.split("/")[:-1]]
         units = [f for f in folders if _FOLDER_UNIT.search(f) and not is_own(f, own)]
@@ -114,8 +116,10 @@ def of_document(passage: Passage, document: Document, own: Sequence[str]) -> str
     return SCHOOL
 
 
-def of_name(sentence: str, clause: str, passage: Passage, document: Document, own: Sequence[str]) -> str:
+def of_name(sentence: str, clause: str, name: str, passage: Passage, document: Document, own: Sequence[str]) -> str:
     """'school' or the part that a name in prose is of; `sentence` and `clause` are the words before it."""
+    if re.match(r"全校|学校", name):  # 全校生师比
+        return SCHOOL
     part = of_part(clause)
     if part and part not in _SELF and not is_own(part, own):
         return part
@@ -123,14 +127,14 @@ def of_name(sentence: str, clause: str, passage: Passage, document: Document, ow
     schools = [m.start() for m in _SCHOOL_WORD.finditer(sentence)]
     whole = of_document(passage, document, own)
     if topics and topics[-1][0] > max(schools, default=-1):
-        name = topics[-1][1]
-        if is_own(name, own):
+        unit = topics[-1][1]
+        if is_own(unit, own):
             return SCHOOL
-        if name not in _SELF:
-            return name
+        if unit not in _SELF:
+            return unit
         if document.level == "school" or (document.level == "unknown" and whole == SCHOOL and not _is_university(own)):
             return SCHOOL
-        return whole if whole != SCHOOL else name
+        return whole if whole != SCHOOL else unit
     return SCHOOL if schools else whole
 
 

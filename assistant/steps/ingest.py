@@ -114,7 +114,11 @@ def _settle_copies(workspace: Workspace, files: list[SourceFile], settings: Sett
     wanted = {home.split("!/")[0] for home in homes}
     moving = (f for f in files if f.place in wanted)
     moved = set(homes.values())
-    for result in read_all(moving, limits(settings), workers=min(settings.workers, 1), known=lambda sha256: sha256 not in moved):
+
+    def stays(sha256: str) -> bool:
+        return sha256 not in moved and workspace.has_content(sha256)
+
+    for result in read_all(moving, limits(settings), workers=min(settings.workers, 1), known=stays):
         known = workspace.place(result.place)
         if result.document is not None and known is not None and homes.get(result.place) == result.sha256:
             told = known._replace(outcome=result.outcome)

@@ -57,6 +57,10 @@ _FAULTS = (
     "{unit}专任教师数量不足，缺口{a}人，生师比偏高。",
     "{unit}课程目标达成评价的改进措施落实不到位，{a}门课程没有形成闭环。",
 )
+_TABLE = """学年,专任教师数（人）,折合在校生数（人）,折合教师总数（人）,生师比
+2024,600,11000,640,17.2:1
+2023,590,10900,630,17.3:1
+"""
 
 
 def write_evidence(folder: Path, files: int) -> None:
@@ -123,7 +127,7 @@ def start(folder: Path, out: Path, scratch: Path, workers: int = 2) -> Command:
         "SPY_FOLDER": str(folder),
         "SPY_LOG": str(log),
         "ZHIPING_OCR": "false",
-        "PATH": str(Path(sys.executable).parent),  # without LibreOffice the run is quicker and the report the same
+        "ZHIPING_PAGE_NUMBERS": "false",  # a layout by LibreOffice takes long, and only Word files show its result
     }
     command = [sys.executable, "-m", "assistant", "run", str(folder), "--out", str(out), "--workers", str(workers), "--json"]
     process = subprocess.Popen(
@@ -172,12 +176,11 @@ def _listen() -> None:
 def run_here(folder: Path, out: Path) -> tuple[Summary, set[str]]:
     """The same in this process, which is quicker; (what it did, files of the folder it opened)."""
     _listen()
-    settings = Settings(workers=0, ocr=False)
+    settings = Settings(workers=0, ocr=False, page_numbers=False)
+    pack, who = frameworks.load(FRAMEWORK), institution.load(folder / institution.FILE)
     _listeners.append(set())
     try:
-        summary = steps.run(
-            folder, frameworks.load(FRAMEWORK), institution.load(folder / institution.FILE), out, settings, Silent()
-        )
+        summary = steps.run(folder, pack, who, out, settings, Silent())
     finally:
         opened = _listeners.pop()
     return summary, {os.path.relpath(p, folder) for p in opened if p.startswith(f"{folder}{os.sep}")} - {institution.FILE}
