@@ -31,7 +31,10 @@ Clock = Literal["calendar", "academic", "instant"]
 PassageKind = Literal["paragraph", "heading", "list", "row", "note", "textbox", "image"]
 Role = Literal["intro", "practice", "result", "data", "problem", "cause", "measure", "gap"]
 
-Number = Annotated[Decimal, PlainSerializer(lambda d: int(d) if d == d.to_integral_value() else float(d), when_used="json")]
+Number = Annotated[
+    Decimal,
+    PlainSerializer(lambda d: int(d) if d == d.to_integral_value() else float(d), return_type=int | float, when_used="json"),
+]
 """Exact inside the program, a JSON number outside."""
 
 
@@ -253,6 +256,7 @@ class Framework(Record):
     id: str
     name: str
     edition: str
+    family: str = Field(default="", description="id of the tree that this kind is an overlay of; its own id if of none")
     language: str = "zh"
     valid_from: str
     valid_to: str | None = None

@@ -44,6 +44,7 @@ class _Pack:
     def __init__(self, folder: Path, roots: tuple[Path, ...]) -> None:
         self.folder = folder
         self.head = read(folder / HEAD, RawPack)
+        self.family = self.head.id
         if self.head.id != folder.name:
             raise PackError(folder / HEAD, None, f"id“{self.head.id}”与文件夹名“{folder.name}”不一致，请改成一样")
         self.files = [folder / HEAD]
@@ -56,6 +57,7 @@ class _Pack:
                 base = _Pack(_folder(self.head.extends, roots), roots)
             except UnknownFrameworkError as error:
                 raise PackError(folder / HEAD, line_of(folder / HEAD, "extends"), f"extends 写错：{error}") from error
+            self.family = base.family
             self.files = base.files + self.files
             self.indicators, self.points = base.indicators, base.points
             self.quantities, self.metrics = base.quantities, base.metrics
@@ -180,7 +182,7 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
                    provenance=_provenance(m, file, m.name))
         )  # fmt: skip
     return Framework(
-        id=head.id, name=head.name, edition=head.edition, language=head.language, valid_from=head.valid_from,
+        id=head.id, name=head.name, edition=head.edition, family=pack.family, language=head.language, valid_from=head.valid_from,
         valid_to=head.valid_to, supersedes=head.supersedes, source=head.source, types=tuple(head.types),
         variants=tuple(head.variants), official_rows=head.official_rows, indicators=tuple(indicators),
         quantities=quantities, metrics=tuple(metrics),

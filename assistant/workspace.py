@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +23,6 @@ from assistant.errors import UserError
 DATABASE = "zhiping.db"
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
-Migration = Callable[[sqlite3.Connection], object]
-MIGRATIONS: list[Migration] = []
 
 
 class WorkspaceError(UserError):
@@ -53,32 +51,28 @@ class Decision(NamedTuple):
     at: str
 
 
-def _migration(step: Migration) -> Migration:
-    MIGRATIONS.append(step)
-    return step
-
-
-@_migration
-def m001_initial(db: sqlite3.Connection) -> object:
-    return db.executescript("""
-        CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-        CREATE TABLE documents(id TEXT PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL);
-        CREATE TABLE places(place TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, outcome TEXT NOT NULL,
-                            document TEXT, archive TEXT);
-        CREATE INDEX places_document ON places(document);
-        CREATE INDEX places_archive ON places(archive);
-        CREATE TABLE passages(id TEXT PRIMARY KEY, document TEXT NOT NULL, ord INTEGER NOT NULL, key TEXT NOT NULL,
-                              record TEXT NOT NULL);
-        CREATE INDEX passages_document ON passages(document, ord);
-        CREATE INDEX passages_key ON passages(key);
-        CREATE TABLE matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
-        CREATE TABLE observations(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
-        CREATE TABLE decisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, code TEXT NOT NULL, point TEXT NOT NULL,
-                               status TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
-        CREATE INDEX decisions_key ON decisions(key);
-        CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
-                           info TEXT NOT NULL);
-    """)
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE documents(id TEXT PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL);
+    CREATE TABLE places(place TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, outcome TEXT NOT NULL,
+                        document TEXT, archive TEXT);
+    CREATE INDEX places_document ON places(document);
+    CREATE INDEX places_archive ON places(archive);
+    CREATE TABLE passages(id TEXT PRIMARY KEY, document TEXT NOT NULL, ord INTEGER NOT NULL, key TEXT NOT NULL,
+                          record TEXT NOT NULL);
+    CREATE INDEX passages_document ON passages(document, ord);
+    CREATE INDEX passages_key ON passages(key);
+    CREATE TABLE matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE observations(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE decisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, code TEXT NOT NULL, point TEXT NOT NULL,
+                           status TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX decisions_key ON decisions(key);
+    CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
+                       info TEXT NOT NULL);
+    """,
+)
+"""What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
 
 class Workspace:
@@ -109,12 +103,19 @@ class Workspace:
         self._db.close()
 
     def _migrate(self) -> None:
-        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if done > len(MIGRATIONS):
+        """Each step is one transaction: a process that is killed, or two that open at once, leave no half of one."""
+        if self._version() > len(MIGRATIONS):
             raise WorkspaceError(f"工作区“{self.folder}”由更新的版本建立，请升级本软件后再打开。")
-        for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
-            step(self._db)
-            self._db.execute(f"PRAGMA user_version = {number}")
+        for number, script in enumerate(MIGRATIONS, start=1):
+            if self._version() < number:
+                with _transaction(self._db):
+                    if self._version() < number:
+                        for statement in script.split(";"):
+                            self._db.execute(statement)
+                        self._db.execute(f"PRAGMA user_version = {number}")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     # --- plain values ---
 
@@ -328,8 +329,12 @@ class _transaction:  # noqa: N801 (reads as a statement)
         self._db.execute("BEGIN IMMEDIATE")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._db.in_transaction:  # a full disk has ended it already
-            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None and self._db.in_transaction:
+                self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:  # a full disk may have ended it already
+                self._db.execute("ROLLBACK")
 
 
 def is_workspace(folder: Path) -> bool:

@@ -20,6 +20,7 @@ LAYERS = (
     ("export",),
     ("workspace",),
     ("steps",),
+    ("evaluation",),
     ("agent",),
     ("ui",),
     ("cli",),

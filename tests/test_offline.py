@@ -1,4 +1,4 @@
-"""The guard in conftest works: other machines cannot be reached from a test, this one can."""
+"""The guard of closed_network works: other machines cannot be reached from a test, this one can."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from conftest import NetworkUsedError, is_local
+from closed_network import NetworkUsedError, is_local
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.1.1", "::1", "localhost", "", None, "0.0.0.0", b"/tmp/socket"])

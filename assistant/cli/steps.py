@@ -53,7 +53,8 @@ def init(
             workspace.set("evidence", str(evidence.resolve()))
         if warning := warn_unfit(pack, who):
             say.print(f"[yellow]注意[/] {warning}")
-        say.print(f"工作区已建立：{folder}（{who.name}，{pack.name}）。下一步：zhiping ingest {folder}", soft_wrap=True, markup=False)
+        say.print(f"工作区已建立：{folder}（{who.name}，{pack.name}）。", soft_wrap=True, markup=False)
+        say.print(f"下一步：zhiping ingest {folder}", soft_wrap=True, markup=False)
 
 
 def ingest(

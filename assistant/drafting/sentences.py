@@ -10,13 +10,13 @@ from assistant.drafting import cues
 from assistant.drafting.cues import Cues
 
 SHORTEST, LONGEST = 14, 180
-_END = re.compile(r"(?<=[。！？!?])(?![”’」』）)])|\n+|(?<=[。！？][”’])")
+_END = re.compile(r"(?<=[。！？!?])(?![”’」』）)])|\n+|(?<=。[”’])|(?<=[！？][”’])(?=\s)")
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[（(]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2}){0,3}[、.．)）]\s*(?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}\s+|"
     r"[①-⑳●■◆▪•·\-–—*]+\s*|第[一二三四五六七八九十百零\d]{1,5}[条款项章节]\s*)"
 )
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
-_LEAD = re.compile(r"^[^，。；：:]{2,18}[：:](?=.{12,})")
+_LEAD = re.compile(r"^[^，。；：:]{2,18}[：:](?!\d)(?=.{12,})")  # not the 18:1 of a ratio
 _REFERENCE = re.compile(
     r"[（(](?:见|详见|参见|附)?(?:附?[表图]|附件)\s*[\d一二三四五六七八九十.\-—]*[^）)]{0,12}[)）]|(?:如|由|从)?[表图]\s*\d[\d.\-—]*\s*(?:所示|可见|可以看出|显示)?[，,]"
 )
@@ -123,10 +123,12 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
         return []
     article = bool(_ARTICLE.match(passage.text))
     result = []
-    for order, (number, raw) in enumerate(_pieces(passage.text)):
-        text = tidy(raw, c)
+    for order, (number, words, raw) in enumerate(_pieces(passage.text)):
+        text = tidy(words, c)
         if article and order == 0:
             text = re.sub(r"^[\u4e00-\u9fff]{2,10}\s+", "", text)
+        if cues.found(c.unfit, text):
+            continue  # before the lead goes: '联系人：…' is a notice by its lead
         lead = _LEAD.match(text)
         if lead and not re.search(r"[是为有]", lead[0]):
             text = text[lead.end() :]
@@ -141,17 +143,17 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
     return result
 
 
-def _pieces(text: str) -> list[tuple[int, str]]:
-    """(item, words): sentences, enumerations taken apart. An item lasts until the next one begins, and a head too short to
-    stand alone ('一是协同不够均衡。') is joined with the sentence that explains it."""
-    result: list[tuple[int, str]] = []
+def _pieces(text: str) -> list[tuple[int, str, str]]:
+    """(item, words, words as they stand): sentences, enumerations taken apart. An item lasts until the next one begins, and
+    a head too short to stand alone ('一是协同不够均衡。') is joined with the sentence that explains it."""
+    result: list[tuple[int, str, str]] = []
     current = 0
     for whole in split(text):
         for number, piece in items(whole):
-            head = result[-1] if result else (0, "")
-            if number == 0 and current and head[0] == current and len(head[1]) < SHORTEST + 4 and head[1][1:2] == "是":
-                result[-1] = (current, head[1].rstrip("。；") + "，" + piece)
+            item, words, raw = result[-1] if result else (0, "", "")
+            if number == 0 and current and item == current and len(words) < SHORTEST + 4 and words[1:2] == "是":
+                result[-1] = (current, words.rstrip("。；") + "，" + piece, raw + piece)
                 continue
             current = number or current
-            result.append((current, piece))
+            result.append((current, piece, piece))
     return result

@@ -13,7 +13,6 @@ from docx.oxml.text.run import CT_R
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 from assistant.export.house_style import TextStyle
 
@@ -56,6 +55,22 @@ def style(document: Document, name: str, look: TextStyle, base: str = "Normal", 
         indent.set(qn("w:firstLine"), str(int(look.indent_chars * look.size * 20)))
 
 
+def table_grid(document: Document) -> None:
+    """The table style with all lines; templates that hold no table come without it."""
+    if "Table Grid" in [s.name for s in document.styles]:
+        return
+    made = document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties = OxmlElement("w:tblPr")
+    properties.append(borders)
+    made.element.append(properties)
+
+
 def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """A field with its last result, so that readers who do not update fields see something true."""
     for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("text", shown), ("end", "")):
@@ -84,7 +99,7 @@ def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     paragraph._p.append(end)
 
 
-def link(paragraph: Paragraph, text: str, anchor: str, character_style: str) -> None:
+def link(paragraph: Paragraph, text: str, anchor: str, style_id: str | None = None) -> None:
     """Text that jumps to a bookmark of the same document."""
     element = OxmlElement("w:hyperlink")
     element.set(qn("w:anchor"), anchor)
@@ -92,9 +107,9 @@ def link(paragraph: Paragraph, text: str, anchor: str, character_style: str) -> 
     run = OxmlElement("w:r")
     element.append(run)
     paragraph._p.append(element)
-    made = Run(cast(CT_R, run), paragraph)
+    made = cast(CT_R, run)
     made.text = text
-    made.style = character_style
+    made.style = style_id
 
 
 def anchor(prefix: str, code: str) -> str:

@@ -58,8 +58,13 @@ class _Writer:
         for level in range(1, _SHOWN_LEVELS + 1):
             parts.style(document, f"TOC {level}", look.table.model_copy(update={"align": "left", "line": 1.4}), keep=keep)
 
+        parts.table_grid(document)
+        self.ids = {style.name: style.style_id for style in document.styles}  # looking a style up by name is slow
+
     def line(self, text: str = "", style: str = BODY) -> Line:
-        return self.document.add_paragraph(text, style=style)
+        line = self.document.add_paragraph(text)
+        line._p.style = self.ids[style]
+        return line
 
     def bookmark(self, line: Line, name: str) -> None:
         self.bookmarks += 1
@@ -92,7 +97,7 @@ class _Writer:
             line.paragraph_format.tab_stops.add_tab_stop(Cm(15.4), alignment=2, leader=1)
             if number == 0:
                 _open_field(line, 'TOC \\o "1-3" \\h \\z \\u')
-            parts.link(line, text, name, "Default Paragraph Font")
+            parts.link(line, text, name)
             line.add_run("\t")
             page = pages[number] if number < len(pages) else None
             parts.field(line, f"PAGEREF {name} \\h", "" if page is None else str(page))
@@ -122,11 +127,11 @@ class _Writer:
 
     def statement(self, line: Line, statement: Statement) -> None:
         if statement.role == "gap":
-            line.add_run(statement.text, style=GAP)
+            line.add_run(statement.text)._r.style = self.ids[GAP]
             return
         line.add_run(statement.text)
         for number in dict.fromkeys(c.number for c in statement.citations):
-            parts.link(line, mark(number), parts.anchor("ev_", number), CITATION)
+            parts.link(line, mark(number), parts.anchor("ev_", number), self.ids[CITATION])
 
     def grid(self, header: tuple[str, ...], widths: Sequence[float]) -> Table:
         """An empty table with its header row; `widths` in centimetres, one for each column."""
@@ -136,7 +141,7 @@ class _Writer:
         table.autofit = False
         for cell, text, width in zip(table.rows[0].cells, header, widths, strict=True):
             cell.width = Cm(width)
-            cell.paragraphs[0].style = CELL
+            cell.paragraphs[0]._p.style = self.ids[CELL]
             cell.paragraphs[0].add_run(text).bold = True
             parts.shade(cell, "E8EDF2")
         for column, width in zip(table.columns, widths, strict=True):
@@ -152,7 +157,7 @@ class _Writer:
         for number, (cell, text) in enumerate(zip(added.cells, texts, strict=True)):
             cell.width = table.columns[number].width
             line = cell.paragraphs[0]
-            line.style = CELL
+            line._p.style = self.ids[CELL]
             if number in left:
                 line.alignment = WD_ALIGN_PARAGRAPH.LEFT
             line.add_run(text)
@@ -171,7 +176,7 @@ class _Writer:
         for number, row in enumerate(data.rows):
             lines = self.row(table, (*row.cells, ""), left=frozenset({0}))
             for order, mark_ in enumerate(dict.fromkeys(c.number for c in row.citations)):
-                parts.link(lines[-1], f"{'、' if order else ''}{mark_}", parts.anchor("ev_", mark_), CITATION)
+                parts.link(lines[-1], f"{'、' if order else ''}{mark_}", parts.anchor("ev_", mark_), self.ids[CITATION])
             if number < len(data.rows) - 1 and len(data.rows) <= KEPT_TOGETHER:
                 for line in lines:
                     line.paragraph_format.keep_with_next = True

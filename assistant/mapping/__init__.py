@@ -3,6 +3,6 @@
 from assistant.mapping.coverage import coverage
 from assistant.mapping.currency import Currency, currency, repeals
 from assistant.mapping.decisions import apply
-from assistant.mapping.matcher import DescriptorMatcher, Matcher, Query, query_of
+from assistant.mapping.matcher import Matcher, Query, build, query_of
 
-__all__ = ["Currency", "DescriptorMatcher", "Matcher", "Query", "apply", "coverage", "currency", "query_of", "repeals"]
+__all__ = ["Currency", "Matcher", "Query", "apply", "build", "coverage", "currency", "query_of", "repeals"]

@@ -1,6 +1,7 @@
 """Passage → zero or more indicators, each with a score, its best review point and a readable reason.
 
-The seam for better judges is `Matcher`: whatever implements it can stand in for `DescriptorMatcher`.
+Two judges behind one interface: `TrainedMatcher` for the family of frameworks that passages were labelled for, and
+`PackMatcher` for every other framework, which learns from what the pack says of itself and from a crosswalk.
 """
 
 from __future__ import annotations
@@ -11,24 +12,35 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy import sparse
 
 from assistant.domain import Framework, Match, Passage, digest
-from assistant.mapping.features import ngrams, unit_rows
+from assistant.errors import UserError
+from assistant.mapping.crosswalk import crosswalk
+from assistant.mapping.features import ngrams
+from assistant.mapping.linear import Floats, sigmoid
+from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
+from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
 
-VERSION = "descriptor-1"
-CONTEXT = 0.4
+VERSION = "trained-1"
+CONTEXT = 0.3
 """Weight of what stands around a passage (headings, caption, file and folder names) against its own words."""
-SATURATION = 6.0
-"""Sum of term weights at which the terms are half convinced."""
-TERM_SHARE = 0.6
-SLOPE, OFFSET = 9.0, -3.2
-"""Logistic calibration of the blended score, fitted on the authored trial passages."""
-THRESHOLD = 0.45
-"""Below it the passage is evidence for nothing."""
-SECOND = 0.72
+LEAST = 0.1
+"""A best score below this is no match, however surely the text is evidence: fragments point nowhere."""
+SECOND = 0.6
 """A second indicator is named when its score is at least this share of the first's."""
+POINT_TERMS = 0.5
+"""How much the key terms of a review point add to its head's margin."""
+CROSSWALK = 0.6
+"""How much the judgement of the trained family adds, through a crosswalk, to a pack's own."""
+
+
+GENERAL = "bk-audit-2"
+"""The family whose passages were labelled: its heads also serve the others."""
+
+
+class MatcherError(UserError):
+    """The shipped model is missing or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,69 +68,162 @@ def query_of(passage: Passage) -> Query:
     )
 
 
-def _descriptor(framework: Framework) -> list[str]:
-    texts = []
-    for leaf in framework.leaves:
-        own = [leaf.name, leaf.asks, *leaf.terms]
-        for p in leaf.points:
-            own += [p.name, p.asks, *p.evidence, *p.weak_spots, *p.terms]
-        texts.append(" ".join(own))
-    return texts
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a judge thinks of a batch: chance that each text is evidence at all, and for each leaf if it is."""
+
+    evidence: Floats
+    leaf: Floats
+    own: list[Hits]
+    around: list[Hits]
 
 
-class DescriptorMatcher:
-    """Weighted key terms and n-gram similarity to what the pack says of each indicator. No training, any framework."""
+class _LinearMatcher:
+    """Choosing, explaining and naming review points; how margins come about is the subclass's."""
 
-    def __init__(self, framework: Framework, threshold: float = 0.0) -> None:
+    def __init__(self, framework: Framework, model: Model, threshold: float) -> None:
         self._leaves = framework.leaves
         self._terms = Terms(framework)
-        self._threshold = threshold or THRESHOLD
-        raw = ngrams(_descriptor(framework))
-        frequency = np.asarray((raw > 0).sum(axis=0)).ravel()
-        self._idf = sparse.diags((np.log((1 + len(self._leaves)) / (1 + frequency)) + 0.3).astype(np.float32))
-        self._descriptors = unit_rows(raw @ self._idf).T.tocsr()
-        self.version = digest(VERSION, framework.content_hash, str(self._threshold))
+        self._model = model
+        self._threshold = threshold or model.threshold
+        self._place = {code: n for n, code in enumerate(model.points)}
+        self.version = digest(VERSION, framework.content_hash, model.version, str(self._threshold))
 
     def match(self, queries: Sequence[Query], top: int = 3) -> list[tuple[Match, ...]]:
-        """For each query up to `top` matches over the threshold, best first; () means that it is evidence for nothing."""
+        """For each query up to `top` matches, best first; () means that it is evidence for nothing."""
         if not queries:
             return []
-        scores, own, around = self.scores(queries)
-        return [self._choose(scores[i], own[i], around[i], top) for i in range(len(queries))]
+        seen = self.judge(queries)
+        scores = seen.leaf * seen.evidence[:, None]
+        points = self._points(queries) if self._has_points else None
+        return [
+            self._choose(scores[i], seen.own[i], seen.around[i], None if points is None else points[i], top)
+            if seen.evidence[i] >= self._threshold
+            else ()
+            for i in range(len(queries))
+        ]
 
-    def scores(self, queries: Sequence[Query]) -> tuple[np.ndarray, list[Hits], list[Hits]]:
-        """(queries × leaves) calibrated scores, and the term hits in the texts and in their contexts."""
-        similarity = np.asarray((unit_rows(ngrams([q.text for q in queries])) @ self._idf @ self._descriptors).todense())
-        own = [self._terms.find(q.text) for q in queries]
+    _has_points = False
+
+    def judge(self, queries: Sequence[Query]) -> Judgement:
+        """The chances before anything is chosen: for evaluation, and for screens that show a runner-up."""
+        texts = [q.text for q in queries]
+        own = [self._terms.find(t) for t in texts]
         around = [self._terms.find(q.context) if q.context else Hits() for q in queries]
-        words = np.zeros_like(similarity)
-        for row, (inner, outer) in enumerate(zip(own, around, strict=True)):
-            for leaf, weight in inner.leaf.items():
-                words[row, leaf] += weight
-            for leaf, weight in outer.leaf.items():
-                words[row, leaf] += CONTEXT * weight
-        words = np.maximum(words, 0)
-        blended = TERM_SHARE * words / (words + SATURATION) + (1 - TERM_SHARE) * similarity
-        return 1 / (1 + np.exp(-(SLOPE * blended + OFFSET))), own, around
+        margins = self._margins(texts, own)
+        known = [n for n, q in enumerate(queries) if q.context]
+        if known:
+            context = self._margins([queries[n].context for n in known], [around[n] for n in known])
+            margins[known] += CONTEXT * (context - context.mean(axis=1, keepdims=True))
+        return Judgement(self._evidence(texts, margins), self._leaf(margins), own, around)
 
-    def _choose(self, scores: np.ndarray, own: Hits, around: Hits, top: int) -> tuple[Match, ...]:
+    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
+        raise NotImplementedError
+
+    def _leaf(self, margins: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _points(self, queries: Sequence[Query]) -> Floats:
+        counts = ngrams([q.text for q in queries], SIZES)
+        return self._model.point.margins(counts)
+
+    def _term_scores(self, hits: Sequence[Hits]) -> Floats:
+        result = np.zeros((len(hits), len(self._leaves)), dtype=np.float32)
+        for row, found in enumerate(hits):
+            for leaf, weight in found.leaf.items():
+                if weight > 0:
+                    result[row, leaf] = weight / (weight + SATURATION)
+        return result
+
+    def _choose(self, scores: Floats, own: Hits, around: Hits, points: Floats | None, top: int) -> tuple[Match, ...]:
         order = np.argsort(-scores, kind="stable")[:top]
         best = float(scores[order[0]])
-        if best < self._threshold:
+        if best < LEAST:
             return ()
         return tuple(
-            self._match(int(leaf), float(scores[leaf]), own, around)
-            for leaf in order
-            if scores[leaf] >= self._threshold and scores[leaf] >= SECOND * best
+            self._match(int(leaf), float(scores[leaf]), own, around, points) for leaf in order if scores[leaf] >= SECOND * best
         )
 
-    def _match(self, number: int, score: float, own: Hits, around: Hits) -> Match:
+    def _match(self, number: int, score: float, own: Hits, around: Hits, points: Floats | None) -> Match:
         leaf = self._leaves[number]
-        weights = [
-            own.point.get((number, n), 0.0) + CONTEXT * around.point.get((number, n), 0.0) for n in range(len(leaf.points))
-        ]
-        point = leaf.points[max(range(len(weights)), key=lambda n: (weights[n], -n))].code if weights else None
-        return Match(code=leaf.code, point=point, score=math.floor(score * 1000) / 1000, reason=_reason(number, own, around))
+
+        def worth(order: int) -> float:
+            weight = own.point.get((number, order), 0.0) + CONTEXT * around.point.get((number, order), 0.0)
+            spoken = weight / (abs(weight) + SATURATION)
+            if points is None or leaf.points[order].code not in self._place:
+                return spoken
+            return float(points[self._place[leaf.points[order].code]]) + POINT_TERMS * spoken
+
+        best = max(range(len(leaf.points)), key=lambda n: (worth(n), -n)) if leaf.points else None
+        return Match(
+            code=leaf.code,
+            point=None if best is None else leaf.points[best].code,
+            score=min(1.0, math.floor(score * 1000) / 1000),
+            reason=_reason(number, own, around),
+        )
+
+
+class TrainedMatcher(_LinearMatcher):
+    """For the kinds of a tree that passages were labelled for."""
+
+    _has_points = True
+
+    def __init__(self, framework: Framework, model: Model, threshold: float = 0.0) -> None:
+        super().__init__(framework, model, threshold)
+        self._columns = [model.codes.index(bare(leaf.code)) for leaf in self._leaves]
+
+    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
+        margins = self._model.leaf.margins(ngrams(texts, SIZES))[:, self._columns]
+        return np.asarray(margins + TERM_SHARE * self._term_scores(hits), dtype=np.float32)
+
+    def _leaf(self, margins: Floats) -> Floats:
+        return sigmoid(self._model.leaf_curve.slope * margins + self._model.leaf_curve.offset)
+
+    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+        own = self._model.evidence.margins(ngrams(texts, SIZES))
+        value = (own[:, 1] - own[:, 0]) / 2 + 0.5 * margins.max(axis=1)
+        return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
+
+
+class PackMatcher(_LinearMatcher):
+    """For any other framework. `crosswalk` (leaves × codes of the model) carries the trained judgement over."""
+
+    def __init__(self, framework: Framework, model: Model, crosswalk: Floats | None = None, threshold: float = 0.0) -> None:
+        super().__init__(framework, model, threshold)
+        self._head = own_head(framework)
+        self._crosswalk = crosswalk
+
+    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
+        counts = ngrams(texts, SIZES)
+        margins = self._head.margins(counts) + 2 * TERM_SHARE * self._term_scores(hits)
+        if self._crosswalk is not None:
+            known = self._model.leaf.margins(counts)
+            carried = np.stack([(known + np.log(np.maximum(row, 1e-6))).max(axis=1) for row in self._crosswalk], axis=1)
+            margins = margins + CROSSWALK * np.maximum(carried, -1.0)
+        return np.asarray(margins, dtype=np.float32)
+
+    def _leaf(self, margins: Floats) -> Floats:
+        return sigmoid(self._model.bare_curve.slope * margins + self._model.bare_curve.offset)
+
+    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+        counts = ngrams(texts, SIZES)
+        own, known = self._model.evidence.margins(counts), self._model.leaf.margins(counts)
+        value = (own[:, 1] - own[:, 0]) / 2 + 0.5 * np.maximum(known.max(axis=1), margins.max(axis=1))
+        return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
+
+
+def build(framework: Framework, threshold: float = 0.0) -> Matcher:
+    """The best judge there is for a framework."""
+    own = shipped(framework.family)
+    if own is not None and {bare(leaf.code) for leaf in framework.leaves} <= set(own.codes):
+        return TrainedMatcher(framework, own, threshold)
+    general = shipped(GENERAL)
+    if general is None:
+        raise MatcherError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz，请重新安装本软件。")
+    return PackMatcher(framework, general, crosswalk(framework, general), threshold)
 
 
 def _reason(number: int, own: Hits, around: Hits) -> str:
@@ -127,4 +232,4 @@ def _reason(number: int, own: Hits, around: Hits) -> str:
         return "、".join(term for term, _ in found[:5])
 
     parts = [f"正文含：{words(own)}" if words(own) else "", f"标题或文件名含：{words(around)}" if words(around) else ""]
-    return "；".join(p for p in parts if p) or "用语与该指标的说明相近"
+    return "；".join(p for p in parts if p) or "用语与该指标的已标注材料相近"

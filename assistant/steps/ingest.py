@@ -14,7 +14,8 @@ from assistant.ingest import Limits, SourceFile, discover, read_all
 from assistant.ingest.blocks import TRANSIENT
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
-from assistant.workspace import Place, Workspace
+from assistant.steps.run import FILES, STATE
+from assistant.workspace import Place, Workspace, is_workspace
 
 NOT_EVIDENCE = {
     "institution.yaml": "学校信息文件，不是材料",
@@ -39,7 +40,7 @@ def ingest(workspace: Workspace, folder: Path, settings: Settings, progress: Pro
     """
     able = _abilities(settings)
     retry = retry or workspace.get("abilities") not in (None, able)
-    files = list(discover(folder))
+    files = list(_without_results(folder))
     before = {p.place: p for p in workspace.places()}
     present = {f.place for f in files}
     gone = [p for p in before if p not in present and not _inside(p, present)]
@@ -85,6 +86,21 @@ def ingest(workspace: Workspace, folder: Path, settings: Settings, progress: Pro
     _settle_copies(workspace, files, settings)
     workspace.set("abilities", able)
     return [p.outcome for p in workspace.places()]
+
+
+def _without_results(folder: Path) -> Iterator[SourceFile]:
+    """The files of the folder but for what runs have left there: a report must never become evidence for itself."""
+    known = {folder: False, folder.parent: False}  # the parent is asked where `folder` is a single file
+
+    def of_a_run(place: Path) -> bool:
+        if place not in known:
+            known[place] = is_workspace(place) or is_workspace(place / STATE) or of_a_run(place.parent)
+        return known[place]
+
+    here = is_workspace(folder / STATE)
+    for file in discover(folder):
+        if not of_a_run(file.path.parent) and not (here and file.place in FILES):
+            yield file
 
 
 def _abilities(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Mapping, Match, Passage, digest
-from assistant.mapping import Currency, DescriptorMatcher, Matcher, apply, coverage, currency, query_of, repeals
+from assistant.mapping import Currency, Matcher, apply, build, coverage, currency, query_of, repeals
 from assistant.metrics import Subjects, assess, observe
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
 from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
@@ -27,7 +27,7 @@ def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
 
 def matcher(framework: Framework, settings: Settings) -> Matcher:
     """The matcher in force: the seam where a better one is put in."""
-    return DescriptorMatcher(framework, settings.match_threshold)
+    return build(framework, settings.match_threshold)
 
 
 def map_passages(workspace: Workspace, framework: Framework, settings: Settings, progress: Progress) -> Matcher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import assistant
@@ -82,4 +83,5 @@ def fingerprint_of(
         settings.model_dump_json(exclude={"workers", "language"}), *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
         *(str(d) for said in workspace.decisions().values() for d in said),
+        *(sha256(f.read_bytes()).hexdigest() for f in (settings.template, Path(settings.house_style)) if f and f.is_file()),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_a_framework_for_another_type_is_warned_of(zhiping, school, out):
 
 
 def test_demo_runs_on_the_shipped_example(zhiping, monkeypatch, out, school):
-    monkeypatch.setattr("assistant.cli.main.EXAMPLES", school.parent)
+    monkeypatch.setattr(import_module("assistant.cli.main"), "EXAMPLES", school.parent)
     school.rename(school.parent / "applied")
     assert json.loads(zhiping("demo", "--out", out, "--json").out)["institution"] == "云溪应用技术学院"
     assert (EXAMPLES / "applied" / "institution.yaml").is_file()
@@ -102,6 +103,9 @@ def test_results_inside_the_evidence_folder_are_not_evidence(zhiping, school):
     again = json.loads(zhiping("run", school, "--out", school / "结果", "--json").out)
     assert again["unchanged"] is True, "the report of the last run was taken for evidence"
     assert again["passages"] == first["passages"]
+    beside = json.loads(zhiping("run", school, "--out", school, "--json").out)
+    assert beside["passages"] == first["passages"]
+    assert json.loads(zhiping("run", school, "--out", school, "--json").out)["unchanged"] is True
     elsewhere = json.loads(zhiping("run", school, "--out", school.parent / "别处", "--json").out)
     assert elsewhere["passages"] == first["passages"]
 

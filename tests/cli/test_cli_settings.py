@@ -61,7 +61,8 @@ def test_flags_reach_the_run(zhiping, school, out, monkeypatch):
         ("years = \n", ("zhiping.toml", "写法有误")),
     ],
 )
-def test_wrong_file(zhiping, text, words):
+def test_wrong_file(zhiping, monkeypatch, text, words):
+    monkeypatch.delenv("ZHIPING_WORKERS")
     toml(text)
     said = zhiping("settings")
     assert said.status == 2 and said.out == ""

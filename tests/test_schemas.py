@@ -1,0 +1,58 @@
+"""The published JSON Schemas are those of the records, and the records' own JSON satisfies them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from evidence import document, passage, row
+from jsonschema import Draft202012Validator, ValidationError
+
+from assistant.domain import FileOutcome, Mapping, Match
+from assistant.frameworks import load
+from assistant.schemas import FOLDER, PUBLISHED, schema, text
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_what_is_published_is_up_to_date_and_valid(name: str) -> None:
+    file = FOLDER / f"{name}.schema.json"
+    assert file.is_file(), "run python -m assistant.schemas"
+    assert file.read_text(encoding="utf-8") == text(name), "run python -m assistant.schemas"
+    Draft202012Validator.check_schema(schema(name))
+    assert schema(name)["$id"] == f"zhiping/{name}/1"
+
+
+def test_no_schema_is_left_behind() -> None:
+    assert {f.name for f in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in PUBLISHED}
+
+
+def test_an_unknown_name() -> None:
+    with pytest.raises(KeyError):
+        schema("nothing")
+
+
+def valid(name: str, value: Any) -> None:
+    Draft202012Validator(schema(name)).validate(value)
+
+
+def test_records_satisfy_their_schema() -> None:
+    words = passage("专任教师686人")
+    for name, record in {
+        "document": document(),
+        "passage": row({"年份": "2024", "专任教师": "686"}),
+        "locator": words.locator,
+        "file-outcome": FileOutcome(path="a.docx", outcome="ok"),
+        "framework": load("bk-audit-2-3"),
+        "mapping": Mapping(
+            passage_id=words.id, locator=words.locator, text=words.text, matches=(Match(code="7.3", score=0.5, reason="r"),)
+        ),
+    }.items():
+        valid(name, json.loads(record.model_dump_json()))
+
+
+def test_what_is_no_record_does_not() -> None:
+    with pytest.raises(ValidationError):
+        valid("passage", {"id": 1})
+    with pytest.raises(ValidationError):
+        valid("locator", {**json.loads(passage("x").locator.model_dump_json()), "extra": 1})
