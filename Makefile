@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo serve test lint bench schemas encoder clean
+.PHONY: demo serve test lint bench schemas train clean
 
 demo: $(READY)                      ## the main job on the fictional applied university
 	$(BIN)/zhiping demo --out out/demo
@@ -26,8 +26,8 @@ bench: $(READY)                     ## figures, never a test
 schemas: $(READY)                   ## publish the JSON Schemas anew
 	$(BIN)/python -m assistant.schemas
 
-encoder: $(READY)                   ## train the shipped encoder anew from the project's own text
-	$(BIN)/python eval/train_encoder.py
+train: $(READY)                     ## train the shipped matcher and encoder anew from the project's own text
+	$(BIN)/zhiping eval train
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

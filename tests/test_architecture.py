@@ -12,11 +12,12 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
     ("domain", "resources", "errors"),
-    ("packs", "settings", "institution"),
+    ("packs", "settings", "institution", "house_style"),
     ("frameworks", "schemas", "ingest", "retrieval"),
     ("metrics", "mapping"),
     ("grounding",),
     ("drafting",),
+    ("review",),
     ("export",),
     ("workspace",),
     ("steps",),
@@ -31,9 +32,9 @@ FORMATS = ("docx", "openpyxl", "pptx", "pypdfium2", "pypdf", "pdfplumber", "pyth
 HOMES = {
     "chromadb": {"retrieval"},
     "sentence_transformers": {"retrieval"},
-    "model2vec": {"retrieval"},
+    "model2vec": {"retrieval", "evaluation.encoder_training"},
     "torch": {"retrieval"},
-    **{name: {"ingest", "export"} for name in FORMATS},
+    **{name: {"ingest", "export", "review.reading"} for name in FORMATS},
     "langchain": {"llm", "agent"},
     "gradio": {"ui"},
 }

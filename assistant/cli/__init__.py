@@ -1,5 +1,19 @@
 """The command `zhiping`."""
 
-from assistant.cli.main import main
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Entry point. Modules load inside, so that Ctrl-C in the first moment is a stop like any other, not a traceback."""
+    try:
+        from assistant.cli.main import main as start
+
+        start()
+    except KeyboardInterrupt:
+        sys.stderr.write("已停止。用同样的命令再次运行即可。\n")
+        sys.exit(130)
+
 
 __all__ = ["main"]

@@ -100,7 +100,7 @@ def run(
 
 
 def _check(chosen: settings.Settings) -> None:
-    from assistant.export import house_style
+    from assistant import house_style
 
     house_style.load(chosen.house_style)
     if chosen.template is not None and not chosen.template.is_file():
@@ -178,9 +178,9 @@ def batch(
 
 def main() -> None:
     """Entry point of the command."""
-    from assistant.cli import matching, packs, serving, steps
+    from assistant.cli import evaluation, matching, packs, serving, steps
 
-    for module in (steps, matching, packs, serving):
+    for module in (steps, matching, packs, serving, evaluation):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):

@@ -139,8 +139,8 @@ def export(
     template: TemplateFile = None,
 ) -> None:
     """把已起草的报告按另一种版式或模板再导出一次，不重新起草。"""
+    from assistant import house_style as styles
     from assistant.domain import Report
-    from assistant.export import house_style as styles
     from assistant.export import report_docx, report_md
 
     say = screen.console()

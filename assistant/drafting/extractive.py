@@ -91,9 +91,8 @@ def _prose(candidates: Sequence[Candidate], brief: Brief, lead: str = "") -> lis
             text = prefix + text
         if lead and not result and not _HAS_LEAD.match(text):
             text = lead + text
-        result.append(_statement(run[0], brief, text).model_copy(
-            update={"citations": tuple(c for x in run[:1] for c in _statement(x, brief).citations)}
-        ))  # fmt: skip
+        cited = tuple(c for x in run for c in _statement(x, brief).citations)
+        result.append(_statement(run[0], brief, text).model_copy(update={"citations": cited}))
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.domain import Citation, Document, Institution, Paragraph, Passage, Section, Statement
 from assistant.drafting import cues
@@ -37,7 +37,12 @@ def _hits(part: PartCues, text: str) -> list[str]:
 
 
 def _ranked(
-    pool: Iterable[tuple[Passage, Document]], part: PartCues, c: Cues, currencies: dict[str, Currency], newest: int
+    pool: Iterable[tuple[Passage, Document]],
+    part: PartCues,
+    c: Cues,
+    currencies: dict[str, Currency],
+    newest: int,
+    disputed: Mapping[str, list[str]],
 ) -> Iterator[tuple[float, Sentence]]:
     for passage, document in pool:
         if document.void or document.kind not in SOURCES or (part is c.profile and document.level == "department"):
@@ -47,6 +52,8 @@ def _ranked(
         for s in sentences(passage, document, c):
             hits = len(_hits(part, s.text))
             if s.role in ("problem", "cause", "measure") or not hits:
+                continue
+            if any(figure in s.raw for figure in disputed.get(passage.id, ())):
                 continue
             worth = hits + (1.5 if under else 0) + (0.5 if document.level == "school" else -0.5)
             worth -= 0 if status and status.in_date else 2
@@ -64,10 +71,11 @@ def write(
     newest: int,
     ledger: Ledger,
     c: Cues,
+    disputed: Mapping[str, list[str]],
 ) -> Section:
-    """One of the two parts. Sentences of the best document come first, in their own order."""
+    """One of the two parts. Sentences of the best document come first, in their own order; disputed figures stay out."""
     part = c.profile if letter == PROFILE else c.process
-    ranked = sorted(_ranked(pool, part, c, currencies, newest), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
+    ranked = sorted(_ranked(pool, part, c, currencies, newest, disputed), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
     chosen: list[Sentence] = []
     known: set[str] = set()
     for _, s in ranked:

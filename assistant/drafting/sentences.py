@@ -16,7 +16,11 @@ _NUMBERING = re.compile(
     r"[①-⑳●■◆▪•·\-–—*]+\s*|第[一二三四五六七八九十百零\d]{1,5}[条款项章节]\s*)"
 )
 _ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]{1,5}条")
-_LEAD = re.compile(r"^[^，。；：:]{2,18}[：:](?!\d)(?=.{12,})")  # not the 18:1 of a ratio
+_LEAD = re.compile(
+    r"^[^，。；：:]{0,14}(?:做法|措施|举措|成效|问题|原因|建议|情况|方面|工作|经验|特色|内容|亮点|不足|目标|要求|结果|分析|建设|培养|管理|机制|队伍|改革|服务|保障)"
+    r"[：:](?=.{12,})"  # a label only
+)
+_VERB = re.compile(r"[是有为达占设建开获]|实[施行]|制定|完成|包括|组织|推进|提[高升]|加强|安排|承担|覆盖|投入|采用|通过|形成")
 _REFERENCE = re.compile(
     r"[（(](?:见|详见|参见|附)?(?:附?[表图]|附件)\s*[\d一二三四五六七八九十.\-—]*[^）)]{0,12}[)）]|(?:如|由|从)?[表图]\s*\d[\d.\-—]*\s*(?:所示|可见|可以看出|显示)?[，,]"
 )
@@ -87,6 +91,8 @@ def fit(text: str, c: Cues) -> bool:
         return False
     if any(text.count(a) != text.count(b) for a, b in _PAIRS) or _PERSONAL.search(text):
         return False
+    if text.count("、") >= 4 and not re.search(r"[，；：]", text) and not _VERB.search(text):
+        return False  # a bare list of names says nothing
     return not (cues.found(c.unfit, text) or cues.found(c.anaphora, text))
 
 

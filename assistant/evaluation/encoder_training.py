@@ -1,4 +1,4 @@
-"""Train the static encoder that ships in corpus/encoder: `python eval/train_encoder.py`.
+"""Training of the static encoder that ships in corpus/encoder.
 
 Made only from the project's own text: packs, corpus, example sources and authored data sets. Pieces come from a unigram
 model; each gets a vector by factorising positive pointwise mutual information within windows (Levy & Goldberg, NIPS 2014),
@@ -8,8 +8,9 @@ weighted by rarity (Arora et al., ICLR 2017). Seeded: the same text gives the sa
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-ROOT = Path(__file__).parent.parent
-OUT = ROOT / "corpus" / "encoder"
+from assistant.resources import ROOT
+from assistant.retrieval.encoder import SHIPPED
+
+LONGEST = 8
 PIECES, DIMENSIONS, WINDOW, SEED = 9_000, 192, 6, 20261123
 RARITY = 1e-3
 
@@ -59,15 +62,31 @@ def tokenizer(lines: list[str]) -> Tokenizer:
         [pre_tokenizers.Whitespace(), pre_tokenizers.Punctuation(), pre_tokenizers.Digits(individual_digits=False)]
     )
     trainer = trainers.UnigramTrainer(
-        vocab_size=PIECES, special_tokens=["[PAD]", "[UNK]"], unk_token="[UNK]", max_piece_length=8, show_progress=False
+        vocab_size=PIECES, special_tokens=["[PAD]", "[UNK]"], unk_token="[UNK]", max_piece_length=LONGEST, show_progress=False
     )
     made.train_from_iterator(lines, trainer)
+    return _settled(made, lines)
+
+
+def _settled(made: Tokenizer, lines: list[str]) -> Tokenizer:
+    """The same pieces, scored by how often they stand in the text: the trainer's own scores depend on the order of its sums."""
+    learned = json.loads(made.to_str())["model"]["vocab"]
+    pieces = {piece for piece, _ in learned[2:]}
+    count: Counter[str] = Counter()
+    for line in lines:
+        for word, _ in made.pre_tokenizer.pre_tokenize_str(made.normalizer.normalize_str(line)):
+            for start in range(len(word)):
+                ends = range(start + 1, min(len(word), start + LONGEST) + 1)
+                count.update(part for end in ends if (part := word[start:end]) in pieces)
+    whole = sum(count.values())
+    scored = sorted(((p, math.log((count[p] + 0.5) / whole)) for p in pieces), key=lambda p: (-p[1], p[0]))
+    made.model = models.Unigram([("[PAD]", 0.0), ("[UNK]", 0.0), *scored], unk_id=1)
     return made
 
 
 def vectors(lines: list[str], made: Tokenizer) -> np.ndarray:
     size = made.get_vocab_size()
-    pairs: Counter[tuple[int, int]] = Counter()
+    pairs: defaultdict[tuple[int, int], float] = defaultdict(float)
     single: Counter[int] = Counter()
     for encoded in made.encode_batch(lines, add_special_tokens=False):
         ids = encoded.ids
@@ -77,7 +96,7 @@ def vectors(lines: list[str], made: Tokenizer) -> np.ndarray:
                 pairs[min(a, b), max(a, b)] += 1 / distance
     rows, columns, values = [], [], []
     total = sum(pairs.values()) * 2
-    margin: Counter[int] = Counter()
+    margin: defaultdict[int, float] = defaultdict(float)
     for (a, b), n in pairs.items():
         margin[a] += n
         margin[b] += n
@@ -101,18 +120,26 @@ def vectors(lines: list[str], made: Tokenizer) -> np.ndarray:
     count = np.array([single.get(i, 0) for i in range(size)], dtype=np.float64)
     weight = RARITY / (RARITY + count / count.sum())
     weight[:2] = 0
-    return (mixed * weight[:, None]).astype(np.float16)
+    return np.asarray(mixed * weight[:, None], dtype=np.float16)
 
 
-def main() -> None:
+CARD = """---
+language: zh
+license: apache-2.0
+---
+# The shipped encoder
+
+A static encoder (one vector per piece of text, averaged) trained by `zhiping eval train` on this project's own text: packs,
+corpus, example sources and authored data sets. No other model or text went into it.
+"""
+
+
+def train_encoder(out: Path = SHIPPED) -> str:
+    """Trains and writes the encoder; returns what was made, in words."""
     lines = texts()
     made = tokenizer(lines)
-    StaticModel(vectors(lines, made), made, {"tokenizer_name": "zhiping", "apply_pca": False}, normalize=True).save_pretrained(
-        str(OUT)
-    )
-    size = sum(f.stat().st_size for f in OUT.iterdir())
-    print(f"{len(lines)} texts, {made.get_vocab_size()} pieces, {size / 1e6:.1f} MB in {OUT.relative_to(ROOT)}")
-
-
-if __name__ == "__main__":
-    main()
+    model = StaticModel(vectors(lines, made), made, {"tokenizer_name": "zhiping", "apply_pca": False}, normalize=True)
+    model.save_pretrained(str(out))
+    (out / "README.md").write_text(CARD, encoding="utf-8")
+    size = sum(f.stat().st_size for f in out.iterdir())
+    return f"编码器：{len(lines)} 段文字，{made.get_vocab_size()} 个词片，{size / 1e6:.1f} MB"

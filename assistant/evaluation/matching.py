@@ -158,7 +158,7 @@ def _confusions(
     """The most frequent (label, said) pairs with their share of the label's passages and one example id."""
     pairs: Counter[tuple[int, int]] = Counter()
     example: dict[tuple[int, int], str] = {}
-    for line in np.flatnonzero(wrong):
+    for line in map(int, np.flatnonzero(wrong)):
         pair = int(gold[line]), int(said[line])
         pairs[pair] += 1
         example.setdefault(pair, rows[line].id)

@@ -13,6 +13,8 @@ from assistant.evaluation.data import DataError, Example
 from assistant.evaluation.judges import Judge, MatcherJudge
 from assistant.evaluation.metrics import Floats
 from assistant.evaluation.peers import Method, Scored, unsure
+from assistant.evaluation.training import FAMILY, KINDS
+from assistant.evaluation.training import rows as labelled
 from assistant.mapping import matcher, training
 from assistant.mapping.features import ngrams
 from assistant.mapping.model import Model, bare, shipped
@@ -29,16 +31,16 @@ class Trainer:
         return self._heads(tuple(rows), framework.family, with_packs)
 
     def _train(self, rows: tuple[Example, ...], family: str, with_packs: bool) -> training.Heads:
-        labelled = [training.Row(r.text, r.label, r.alternates, r.point, r.batch) for r in rows]
         codes, points = classes(family)
-        return training.train_heads(labelled, kinds(family) if with_packs else (), codes, points)
+        return training.train_heads(labelled(list(rows)), kinds(family) if with_packs else (), codes, points)
 
 
 @lru_cache(maxsize=8)
 def kinds(family: str) -> tuple[Framework, ...]:
-    """Every kind of a tree, the fullest first."""
-    found = [f for f in frameworks.available() if f.family == family]
-    return tuple(sorted(found, key=lambda f: -len(f.leaves)))
+    """Every kind of the tree that passages were labelled for, the fullest first. Raises DataError for another tree."""
+    if family != FAMILY:
+        raise DataError("逐批留出验证要重新训练，只有审核评估第二类（bk-audit-2-1、-2-2、-2-3）有标注。请用 --framework 选其一。")
+    return tuple(frameworks.load(kind) for kind in KINDS)
 
 
 def classes(family: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -55,10 +57,10 @@ def trained(trainer: Trainer) -> Method:
     threshold are the shipped ones."""
 
     def build(framework: Framework, rows: Sequence[Example]) -> Judge:
+        codes, points = classes(framework.family)
         curves = shipped(framework.family)
         if curves is None:
-            raise DataError(f"“{framework.name}”没有已标注的片段可供训练，无法做交叉验证。请选 bk-audit-2-1、-2-2 或 -2-3。")
-        codes, points = classes(framework.family)
+            raise DataError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz。请先运行 zhiping eval train。")
         heads = trainer.heads(rows, framework)
         model = Model(
             framework.family, codes, points, *heads, curves.leaf_curve, curves.evidence_curve, curves.bare_curve,

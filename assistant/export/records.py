@@ -24,12 +24,12 @@ def write(name: str, key: str, rows: Sequence[BaseModel], target: Path) -> None:
 
 
 def write_lines(name: str, rows: Iterable[BaseModel], target: Path) -> int:
-    """One record a line, streamed; the first line names the schema. Returns the number of records."""
+    """One record a line, streamed, each with its `schema` key first. Returns the number of records."""
     count = 0
+    head = '{"schema":"' + schema(name) + '",'
     with whole(target) as draft, draft.open("w", encoding="utf-8") as out:
-        out.write(json.dumps({"schema": schema(name)}) + "\n")
         for row in rows:
-            out.write(row.model_dump_json() + "\n")
+            out.write(head + row.model_dump_json()[1:] + "\n")
             count += 1
     return count
 

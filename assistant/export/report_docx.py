@@ -23,11 +23,13 @@ from assistant.domain import DataTable, EvidenceEntry, Paragraph, Report, Sectio
 from assistant.export import docx_parts as parts
 from assistant.export import pages
 from assistant.export.atomic import whole
-from assistant.export.house_style import HouseStyle, HouseStyleError
+from assistant.house_style import HouseStyle, HouseStyleError
 
 BODY, CAPTION, CELL, CITATION, GAP, TITLE = "报告正文", "报告题注", "报告表格", "引证", "待补充", "报告题目"
 WIDTH = 15.6
 """Centimetres of text between the usual margins."""
+PLACES_SHOWN = 3
+"""Places named in a line of the printed catalogue; catalogue.xlsx has them all."""
 KEPT_TOGETHER = 8
 """Tables of so few rows do not break over a page."""
 _SHOWN_LEVELS = 3
@@ -107,7 +109,7 @@ class _Writer:
     def section(self, section: Section) -> None:
         level = min(section.level, 4) + 1
         heading = self.line(heading_of(section), f"Heading {level}")
-        heading.paragraph_format.keep_with_next = True
+        heading.paragraph_format.keep_with_next = section.level > 0
         if section.level == 0:
             heading.paragraph_format.page_break_before = True
         if section.level < 4:
@@ -189,7 +191,8 @@ class _Writer:
         table = self.grid(("编号", "材料名称", "文件", "引用位置", "年份"), (2.3, 4.4, 5.0, 2.5, 1.3))
         for entry in entries:
             name = entry.title + (f"（{entry.void}）" if entry.void else "")
-            places = "、".join(entry.places[:6]) + ("等" if len(entry.places) > 6 else "")
+            more = len(entry.places) - PLACES_SHOWN
+            places = "、".join(entry.places[:PLACES_SHOWN]) + (f" 等{len(entry.places)}处" if more > 0 else "")
             texts = (entry.number, name, entry.file, places or "全文", str(entry.year or "—"))
             lines = self.row(table, texts, left=frozenset({1, 2, 3}))
             self.bookmark(lines[0], parts.anchor("ev_", entry.number))

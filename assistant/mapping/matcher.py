@@ -7,6 +7,7 @@ Two judges behind one interface: `TrainedMatcher` for the family of frameworks t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,6 +26,8 @@ from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
 VERSION = "trained-1"
 CONTEXT = 0.3
 """Weight of what stands around a passage (headings, caption, file and folder names) against its own words."""
+FEWEST_LETTERS = 3
+_LETTERS = re.compile(r"[^\W\d_]")
 LEAST = 0.1
 """A best score below this is no match, however surely the text is evidence: fragments point nowhere."""
 SECOND = 0.6
@@ -78,6 +81,11 @@ class Judgement:
     around: list[Hits]
 
 
+def speaks(text: str) -> bool:
+    """Whether a text has enough words to speak of anything; bare figures and signs have not."""
+    return len(_LETTERS.findall(text)) >= FEWEST_LETTERS
+
+
 class _LinearMatcher:
     """Choosing, explaining and naming review points; how margins come about is the subclass's."""
 
@@ -93,12 +101,14 @@ class _LinearMatcher:
         """For each query up to `top` matches, best first; () means that it is evidence for nothing."""
         if not queries:
             return []
+        if not self._leaves:
+            return [()] * len(queries)
         seen = self.judge(queries)
         scores = seen.leaf * seen.evidence[:, None]
         points = self._points(queries) if self._has_points else None
         return [
             self._choose(scores[i], seen.own[i], seen.around[i], None if points is None else points[i], top)
-            if seen.evidence[i] >= self._threshold
+            if seen.evidence[i] >= self._threshold and speaks(queries[i].text)
             else ()
             for i in range(len(queries))
         ]

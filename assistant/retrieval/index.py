@@ -10,12 +10,12 @@ from assistant.domain import digest
 from assistant.retrieval.encoder import Encoder
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.store import Meta, VectorStore
-from assistant.retrieval.tokens import Tokenizer
+from assistant.retrieval.tokens import VERSION, Tokenizer
 
-RRF = 60
-"""Rank constant of reciprocal rank fusion; 60 is the value of the method's authors (Cormack et al., SIGIR 2009)."""
-WORDS, MEANING = 1.0, 0.5
-"""Weights of the two rankings: the shipped static encoder is the weaker judge."""
+MEANING_STATIC, MEANING_SENTENCE = 0.1, 1.0
+"""Weight of the cosine against the share of the best BM25 score. The first was chosen on the "tune" questions of
+eval/datasets/retrieval for the shipped static encoder (fusing by ranks was worse at every weight: it is much the weaker
+judge); the second, for a configured sentence encoder, is our estimate: its cosines differ by about 0.3 among candidates."""
 _BATCH = 1_000
 
 
@@ -43,7 +43,8 @@ class Index:
 
     def __init__(self, folder: Path, name: str, tokenizer: Tokenizer, encoder: Encoder, chroma_url: str = "") -> None:
         self._encoder = encoder
-        self._lexical = LexicalIndex(folder / f"{digest(name)}.sqlite", tokenizer)
+        self._meaning = MEANING_STATIC if encoder.name.startswith("static:") else MEANING_SENTENCE
+        self._lexical = LexicalIndex(folder / f"{digest(name, VERSION)}.sqlite", tokenizer)
         self._vectors = VectorStore(
             folder / "chroma", f"{folder.resolve()}:{name}" if chroma_url else name, encoder.name, chroma_url
         )
@@ -84,10 +85,10 @@ class Index:
         depth = max(50, 3 * k)
         words = dict(self._lexical.best(query, depth, where))
         meaning = dict(self._vectors.nearest(self._encoder.encode([query])[0], depth, where))
-        fused: dict[str, float] = {}
-        for ranking, weight in ((words, WORDS), (meaning, MEANING)):
-            for rank, id in enumerate(ranking):
-                fused[id] = fused.get(id, 0.0) + weight / (RRF + rank)
+        top = max(words.values(), default=0.0) or 1.0
+        # An entry beyond the nearest ones is at most as near as the last of them.
+        least = min(meaning.values(), default=0.0)
+        fused = {id: words.get(id, 0.0) / top + self._meaning * meaning.get(id, least) for id in (*words, *meaning)}
         best = sorted(fused, key=lambda id: (-fused[id], id))[:k]
         found = self._lexical.texts(best)
         return [Hit(id, *found[id], fused[id], words.get(id, 0.0), meaning.get(id, 0.0)) for id in best if id in found]

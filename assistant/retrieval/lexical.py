@@ -11,7 +11,9 @@ from pathlib import Path
 from assistant.retrieval.store import Meta
 from assistant.retrieval.tokens import Tokenizer
 
-_MOST_QUERY_TOKENS = 64
+
+def _any(tokens: Sequence[str]) -> str:
+    return "(" + " OR ".join(f'"{token}"' for token in tokens) + ")"
 
 
 class LexicalIndex:
@@ -40,7 +42,10 @@ class LexicalIndex:
                 row = db.execute(
                     "INSERT INTO entries(id, text, meta) VALUES (?, ?, ?)", (id, text, json.dumps(meta, ensure_ascii=False))
                 ).lastrowid
-                db.execute("INSERT INTO words(rowid, tokens) VALUES (?, ?)", (row, " ".join(self._tokenizer.tokens(text))))
+                db.execute("INSERT INTO words(rowid, tokens) VALUES (?, ?)", (row, self._cut(text)))
+
+    def _cut(self, text: str) -> str:
+        return " ".join((*self._tokenizer.tokens(text), *self._tokenizer.characters(text)))
 
     def remove(self, ids: Sequence[str]) -> None:
         with self._connect() as db:
@@ -50,11 +55,14 @@ class LexicalIndex:
                     db.execute("DELETE FROM entries WHERE row = ?", (row,))
 
     def best(self, query: str, k: int, where: Meta | None = None) -> list[tuple[str, float]]:
-        """(id, BM25 score), best first; entries that share no token with the query are not returned."""
-        tokens = list(dict.fromkeys(self._tokenizer.tokens(query)))[:_MOST_QUERY_TOKENS]
-        if not tokens:
+        """(id, BM25 score), best first; entries that share no word or pair of characters with the query are not returned."""
+        asked = self._tokenizer.asked(query)
+        if not asked.keys:
             return []
-        expression = " OR ".join(f'"{token}"' for token in tokens)
+        # The second bracket holds the keys' own characters (and whole keys that have none): it never shuts an entry out,
+        # it only adds to the score.
+        bare = [key for key in asked.keys if not set(key) & set(asked.characters)]
+        expression = _any(asked.keys) + (f" AND {_any((*asked.characters, *bare))}" if asked.characters else "")
         clauses = "".join(f" AND json_extract(meta, '$.{key}') = ?" for key in (where or {}) if key.isidentifier())
         with self._connect() as db:
             rows = db.execute(

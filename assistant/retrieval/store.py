@@ -28,7 +28,7 @@ def _client(folder: Path, url: str) -> ClientAPI:
             host=server.hostname or "127.0.0.1", port=server.port or 8000, ssl=server.scheme == "https", settings=settings
         )
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    return chromadb.PersistentClient(path=str(folder.resolve()), settings=settings)
 
 
 class VectorStore:

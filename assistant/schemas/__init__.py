@@ -23,16 +23,36 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "observation": domain.Observation,
     "assessment": domain.Assessment,
     "finding": domain.Finding,
+    "checklist-row": domain.ChecklistRow,
+    "reviewer-note": domain.ReviewerNote,
     "report": domain.Report,
     "pack": packs.RawPack,
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,
 }
+FILES: dict[str, tuple[str, str]] = {
+    "coverage": ("cells", "coverage-cell"),
+    "metrics": ("metrics", "assessment"),
+    "findings": ("findings", "finding"),
+}
+"""File of a run → the key that holds its rows, and the record that each row is."""
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a published record. KeyError for a name that is not published."""
-    body = PUBLISHED[name].model_json_schema(mode="serialization")
+    """The JSON Schema (2020-12) of a published record or file. KeyError for a name that is not published."""
+    if name in FILES:
+        key, record = FILES[name]
+        row = PUBLISHED[record].model_json_schema(mode="serialization", ref_template="#/$defs/{model}")
+        definitions = row.pop("$defs", {})
+        body: dict[str, Any] = {
+            "$defs": {**definitions, "Row": row},
+            "type": "object",
+            "properties": {"schema": {"const": f"zhiping/{name}/1"}, key: {"type": "array", "items": {"$ref": "#/$defs/Row"}}},
+            "required": ["schema", key],
+            "additionalProperties": False,
+        }
+    else:
+        body = PUBLISHED[name].model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"zhiping/{name}/1", **body}
 
 
@@ -42,5 +62,5 @@ def text(name: str) -> str:
 
 def publish() -> None:
     """Writes every schema into this folder."""
-    for name in PUBLISHED:
+    for name in (*PUBLISHED, *FILES):
         (FOLDER / f"{name}.schema.json").write_text(text(name), encoding="utf-8")

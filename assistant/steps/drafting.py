@@ -155,8 +155,9 @@ def draft(
     c, ledger = cues.shipped(), Ledger()
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
-    candidates = gather(matched(workspace), documents, judge, disputes(assessments), progress)
-    profile, process = _front(workspace, institution, documents, currencies, newest, ledger)
+    disputed = disputes(assessments)
+    candidates = gather(matched(workspace), documents, judge, disputed, progress)
+    profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
     findings = findings_of(assessments, coverage)
@@ -187,6 +188,7 @@ def _front(
     currencies: dict[str, Currency],
     newest: int,
     ledger: Ledger,
+    disputed: Mapping[str, list[str]],
 ) -> tuple[Section, Section]:
     c = cues.shipped()
     pools: dict[str, list[tuple[Passage, Document]]] = {front.PROFILE: [], front.PROCESS: []}
@@ -195,6 +197,6 @@ def _front(
         letter = front.wanted(passage, document, c) if document and passage.kind not in ("row", "heading") else None
         if document and letter:
             pools[letter].append((passage, document))
-    profile = front.write(front.PROFILE, "学校简介", pools[front.PROFILE], institution, currencies, newest, ledger, c)
-    process = front.write(front.PROCESS, "自评工作", pools[front.PROCESS], institution, currencies, newest, ledger, c)
+    profile = front.write(front.PROFILE, "学校简介", pools[front.PROFILE], institution, currencies, newest, ledger, c, disputed)
+    process = front.write(front.PROCESS, "自评工作", pools[front.PROCESS], institution, currencies, newest, ledger, c, disputed)
     return profile, process

@@ -6,8 +6,9 @@ import heapq
 from collections import defaultdict
 from pathlib import Path
 
+from assistant import house_style
 from assistant.domain import Assessment, Coverage, Document, FileOutcome, Framework, Institution, Passage, Report
-from assistant.export import catalogue_xlsx, coverage_html, house_style, records, report_docx, report_md
+from assistant.export import catalogue_xlsx, coverage_html, records, report_docx, report_md
 from assistant.mapping import Currency
 from assistant.settings import Settings
 from assistant.steps.mapping import mapping, matched
@@ -46,6 +47,8 @@ def export(
 ) -> None:
     """Writes the report and its companions into `out`."""
     progress.start("导出文件", 8)
+    for torn in out.glob(".*.part.*"):  # of a run that was killed at this point
+        torn.unlink()
     look = house_style.load(settings.house_style)
     report_docx.write(report, out / "report.docx", look, settings.template, settings.page_numbers)
     progress.advance(1, "report.docx")

@@ -61,8 +61,9 @@ def measure(
     """Reads figures from passages not read yet, then judges every metric."""
     if not framework.metrics:
         return ()
-    subjects = Subjects(framework)
-    fingerprint = digest(OBSERVE_VERSION, framework.content_hash)
+    names = tuple(n for n in (institution.name, institution.short_name, *institution.aliases) if n)
+    subjects = Subjects(framework, names)
+    fingerprint = digest(OBSERVE_VERSION, framework.content_hash, *names)
     progress.start("读取数据", workspace.count("passages"))
     for batch in batches(workspace.unobserved(fingerprint)):
         rows = [(p.id, tuple(observe(p, documents[p.document], subjects))) for p in batch if p.document in documents]

@@ -111,7 +111,7 @@ def test_results_inside_the_evidence_folder_are_not_evidence(zhiping, school):
 
 
 def test_a_changed_template_or_style_makes_the_report_anew(zhiping, school, out, tmp_path):
-    from assistant.export import house_style
+    from assistant import house_style
 
     style = tmp_path / "本校.yaml"
     text = (house_style.FOLDER / "default.yaml").read_text("utf-8")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from evidence import document, passage, row
 
-from assistant.domain import Assessment, Metric, Observation, Passage, Provenance, Section
+from assistant.domain import Assessment, Finding, Metric, Observation, Paragraph, Passage, Provenance, Section
 from assistant.drafting.figures import citations, line_of, missing, shortfalls, table, written
 from assistant.drafting.report import verified
 from assistant.grounding import unsupported
@@ -77,11 +77,8 @@ def test_a_shortfall_survives_the_check_of_its_figures():
     judged = assessed("19.2", observed("19.2", 2024, ROW), verdict="not_met")
     (said,) = shortfalls("7.3", (judged,))
     assert unsupported(said.text, [ROW], [judged]) == []
-    section = Section(title="存在的问题", level=4, part="aspect", body=())
-    from assistant.domain import Paragraph
-
-    section = section.model_copy(update={"body": (Paragraph(statements=(said,)),)})
-    findings: list = []
+    section = Section(title="存在的问题", level=4, part="aspect", body=(Paragraph(statements=(said,)),))
+    findings: list[Finding] = []
     assert verified(section, {ROW.id: ROW}.get, {"ratio": judged}, findings) == section and not findings
 
 

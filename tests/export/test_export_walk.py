@@ -54,6 +54,13 @@ def test_gaps_assert_nothing_and_all_else_is_cited(school):
             assert statement.citations and "【待补充" not in statement.text
 
 
+def test_no_figure_that_loses_against_a_better_source_is_printed(school):
+    losing = {(o["passage_id"], o["text"]) for metric in school.metrics for o in metric["conflicts"]}
+    for _, statement in statements(school.report):
+        for citation in statement.citations:
+            assert not [text for id, text in losing if id == citation.passage_id and text in statement.text]
+
+
 def test_catalogue_numbers_run_from_one_under_each_node_in_the_order_of_the_report(school):
     by_code: dict[str, list[int]] = {}
     for entry in school.report.catalogue:

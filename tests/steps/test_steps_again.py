@@ -82,6 +82,14 @@ def test_a_missing_result_is_made_anew(small):
     assert (small / "out" / "coverage.html").is_file()
 
 
+def test_what_a_kill_in_the_middle_of_a_file_left_is_cleared_away(small):
+    torn = small / "out" / ".report.4711.part.docx"
+    torn.write_bytes(b"half")
+    (small / "out" / "report.docx").unlink()
+    run_here(small / "材料", small / "out")
+    assert not torn.exists() and (small / "out" / "report.docx").is_file()
+
+
 def test_a_touched_file_is_not_new_evidence(small):
     folder, out = small / "材料", small / "out"
     os.utime(folder / "外语学院" / "006总结.txt", (1, 1))

@@ -1,4 +1,4 @@
-"""Grounding: does the cited evidence carry the sentence? The same judge serves the writers, the checker and the harness.
+"""Figures as bare values: what the writers' last check looks at.
 
 A figure in a sentence must stand in a cited passage, or be a value that a named formula gave. Numbers are compared as
 values (1,286 = 1286 = １２８６; 90.0 = 90), never as similar text.
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from assistant.domain import Assessment, Passage, normalise
+
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -32,6 +33,8 @@ def carried(passages: Iterable[Passage], assessments: Iterable[Assessment] = ())
         allowed.update(v.normalize() for v in values if v is not None)
         years = [judged.year, *(o.year for o in judged.series)]
         allowed.update(Decimal(y).normalize() for y in years if y is not None)
+        if judged.unit in (":1", "1:"):
+            allowed.add(Decimal(1))  # the 1 of a ratio belongs to its unit
     return allowed
 
 

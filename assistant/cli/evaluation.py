@@ -1,0 +1,143 @@
+"""`zhiping eval`: the harness. Tables on stdout, progress on stderr, eval.json and a page in the output folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.cli import screen
+from assistant.cli.errors import UsageError, reported
+from assistant.cli.main import AsJson
+
+group = typer.Typer(help="评测：匹配、检索、数字核对、速度，其他做法并排。", no_args_is_help=True, rich_markup_mode=None)
+
+Out = Annotated[Path, typer.Option("--out", "-o", help="输出文件夹：eval.json 和 index.html")]
+Data = Annotated[Path | None, typer.Option("--data", help="文件夹：逐批留出验证；文件：外来片段，原样评")]
+FrameworkId = Annotated[str, typer.Option("--framework", "-f", help="指标体系")]
+Peers = Annotated[bool, typer.Option("--peers/--no-peers", help="是否并排跑其他做法")]
+Ablation = Annotated[bool, typer.Option("--ablation/--no-ablation", help="是否逐个去掉部件再验证")]
+Queries = Annotated[Path | None, typer.Option("--queries", help="JSONL：id、text、relevant（片段 id 的列表）")]
+Passages = Annotated[Path | None, typer.Option("--passages", help="JSONL：id、text")]
+DEFAULT_OUT = Path("out/eval")
+PAGE = "index.html"
+
+
+def _finish(sections: dict[str, Any], out: Path, json_: bool) -> None:
+    from assistant.evaluation import page, suites, tables
+    from assistant.export.atomic import write_text
+
+    whole = suites.write(sections, out)
+    write_text(out / PAGE, page.render(whole))
+    if json_:
+        screen.show_json({"schema": whole["schema"], "version": whole["version"], **suites.finite(sections)})
+        return
+    paper = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+    for t in tables.of(sections):
+        shown = Table(title=t.title, title_justify="left", caption=t.note or None, caption_justify="left")
+        for head in t.head:
+            shown.add_column(head)
+        for row, own in zip(t.rows, t.own, strict=True):
+            shown.add_row(*(str(c) for c in row), style="bold" if own else None)
+        paper.print(shown)
+        paper.print()
+    screen.console().print(f"评测结果：{out / suites.FILE}　网页：{out / PAGE}", soft_wrap=True, markup=False)
+
+
+@group.command()
+def matching(
+    data: Data = None,
+    framework: FrameworkId = "bk-audit-2-3",
+    peers: Peers = True,
+    ablation: Ablation = False,
+    out: Out = DEFAULT_OUT,
+    json_: AsJson = False,
+) -> None:
+    """片段对应到指标：逐批留出验证，或评一份外来的标注。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        with screen.Bars(say) as bars:
+            found = suites.run_matching(data, framework, peers, ablation, bars)
+        _finish({"outside" if found["mode"] == "outside" else "matching": found}, out, json_)
+
+
+@group.command()
+def retrieval(queries: Queries = None, passages: Passages = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
+    """问题找片段：任何一对 JSONL 文件；不给就用随项目的一套。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        if (queries is None) != (passages is None):
+            raise UsageError("--queries 和 --passages 要一起给：一个是问题，一个是片段。")
+        with screen.Bars(say) as bars:
+            found = suites.run_retrieval(queries, passages, bars)
+        _finish({"retrieval": found}, out, json_)
+
+
+@group.command()
+def grounding(passages: Passages = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
+    """在引文里改一个数，看能不能报出来；换一种写法，看会不会误报。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        with screen.Bars(say) as bars:
+            found = suites.run_grounding(passages, bars)
+        _finish({"grounding": found}, out, json_)
+
+
+@group.command()
+def speed(out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
+    """索引、查询和匹配的速度（调用 eval/bench.py）。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        with screen.Bars(say) as bars:
+            found = suites.run_speed(bars)
+        _finish({"speed": found}, out, json_)
+
+
+@group.command("all")
+def all_(framework: FrameworkId = "bk-audit-2-3", peers: Peers = True, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
+    """全部评测，用随项目的数据，并更新 eval/README.md 里的结果。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import readme, suites
+
+        with screen.Bars(say) as bars:
+            sections = {
+                "matching": suites.run_matching(None, framework, peers, True, bars),
+                "retrieval": suites.run_retrieval(None, None, bars),
+                "grounding": suites.run_grounding(None, bars),
+                "speed": suites.run_speed(bars),
+            }
+        _finish(sections, out, json_)
+        if readme.refresh(sections):
+            say.print("eval/README.md 里的结果已更新。")
+
+
+@group.command()
+def train() -> None:
+    """用随项目的标注重新训练匹配模型，用随项目的文字重新训练编码器。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import data
+        from assistant.evaluation.encoder_training import train_encoder
+        from assistant.evaluation.suites import MATCHING
+        from assistant.evaluation.training import train_matcher
+
+        say.print(train_matcher(data.examples(MATCHING)))
+        say.print(train_encoder())
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group."""
+    app.add_typer(group, name="eval")

@@ -1,0 +1,124 @@
+"""eval.json as rows of a table: the same for the screen, the page and the README."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+
+class Table(NamedTuple):
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    own: list[bool]
+    note: str = ""
+
+
+MATCHING = ("方法", "首位对", "95% 区间", "前三对", "宏 F1", "弃权 AUC", "无关→不匹配", "有关→不匹配", "全部答对", "标定误差")
+RETRIEVAL = ("方法", "首位命中", "95% 区间", "前三", "前十", "MRR@10", "毫秒（中位）", "毫秒（95%）")
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None or value != value else f"{value:.3f}"
+
+
+def _span(values: Sequence[float | None] | None) -> str:
+    return "—" if not values or values[0] is None else f"{values[0]:.3f}–{values[1]:.3f}"
+
+
+def matching(section: dict[str, Any], part: str = "methods") -> Table:
+    """One row a method; one that is not installed says why."""
+    rows: list[tuple[object, ...]] = []
+    for m in section[part]:
+        if "skipped" in m:
+            rows.append((m["name"], m["skipped"], *[""] * (len(MATCHING) - 2)))
+            continue
+        quiet = m.get("abstain") or {}
+        rows.append(
+            (
+                m["name"], _share(m["top1"]), _span(m["top1_interval"]), _share(m["top3"]), _share(m["macro_f1"]),
+                _share(m["abstain_auc"]), _share(quiet.get("nothing_called_nothing")),
+                _share(quiet.get("indicator_called_nothing")), _share(quiet.get("right_answers")),
+                _share(m.get("calibration_error")),
+            )
+        )  # fmt: skip
+    outside = section["mode"] == "outside"
+    title = "去掉部件看贡献" if part == "ablation" else f"外来片段：{section['file']}" if outside else "匹配：逐批留出验证"
+    note = f"{section['framework']}，{section['passages']} 段，其中 {section['nothing']} 段不属于任何指标"
+    if section["left_out"]:
+        note += f"；{section['left_out']} 段的指标不在这一方案里，未计入"
+    return Table(title, MATCHING, rows, [bool(m["own"]) for m in section[part]], note)
+
+
+def retrieval(section: dict[str, Any]) -> Table:
+    rows: list[tuple[object, ...]] = []
+    for e in section["engines"]:
+        if "skipped" in e:
+            rows.append((e["name"], e["skipped"], *[""] * (len(RETRIEVAL) - 2)))
+            continue
+        times = f"{e['milliseconds_median']:.1f}", f"{e['milliseconds_95']:.1f}"
+        shares = _share(e["hit3"]), _share(e["hit10"]), _share(e["mrr10"])
+        rows.append((e["name"], _share(e["hit1"]), _span(e["hit1_interval"]), *shares, *times))
+    note = f"{section['questions']} 个问题，{section['passages']} 个片段"
+    return Table("检索", RETRIEVAL, rows, [bool(e["own"]) for e in section["engines"]], note)
+
+
+def splits(section: dict[str, Any]) -> Table | None:
+    """hit@1 and hit@10 for each part of the questions; None where the questions name no parts."""
+    engines = [e for e in section["engines"] if "by_split" in e]
+    if not engines:
+        return None
+    names = sorted(engines[0]["by_split"])
+    head = ("方法", *(f"{n} {k}" for n in names for k in ("首位", "前十")))
+    rows: list[tuple[object, ...]] = [
+        (e["name"], *(_share(e["by_split"][n][k]) for n in names for k in ("hit1", "hit10"))) for e in engines
+    ]
+    counts = "，".join(f"{n} {engines[0]['by_split'][n]['count']} 问" for n in names)
+    return Table("检索：按问题的部分", head, rows, [bool(e["own"]) for e in engines], counts)
+
+
+def grounding(section: dict[str, Any]) -> Table:
+    rows: list[tuple[object, ...]] = []
+    for group, what in (("planted", "改错，应报"), ("harmless", "改写，不应报"), ("beyond", "已知看不出（不计入）")):
+        rows += [(what, name, r["tried"], r["flagged"], _share(r["share"])) for name, r in section[group].items()]
+    note = f"改错找出 {section['found']:.1%}，误报 {section['false_alarms']:.1%}"
+    return Table("数字核对：埋入的改动", ("类别", "改动", "次数", "报出", "比例"), rows, [False] * len(rows), note)
+
+
+def speed(section: dict[str, Any]) -> Table:
+    if "skipped" in section:
+        return Table("速度", ("说明",), [(section["skipped"],)], [False])
+    rows: list[tuple[object, ...]] = [
+        (r["name"], "—" if r["value"] is None else f"{r['value']:,.2f}", r["unit"]) for r in section["rows"]
+    ]
+    return Table("速度", ("项目", "值", "单位"), rows, [False] * len(rows), "在本机测得，与机器和当时的负载有关")
+
+
+def of(whole: dict[str, Any]) -> list[Table]:
+    """The tables of the sections that are there, in order."""
+    found: list[Table] = []
+    if "matching" in whole:
+        found.append(matching(whole["matching"]))
+        if "ablation" in whole["matching"]:
+            found.append(matching(whole["matching"], "ablation"))
+    if "outside" in whole:
+        found.append(matching(whole["outside"]))
+    if "retrieval" in whole:
+        found.append(retrieval(whole["retrieval"]))
+        if (parts := splits(whole["retrieval"])) is not None:
+            found.append(parts)
+    if "grounding" in whole:
+        found.append(grounding(whole["grounding"]))
+    if "speed" in whole:
+        found.append(speed(whole["speed"]))
+    return found
+
+
+def markdown(tables: Sequence[Table]) -> str:
+    """The tables for eval/README.md."""
+    parts = []
+    for t in tables:
+        lines = ["| " + " | ".join(t.head) + " |", "|" + "---|" * len(t.head)]
+        lines += ["| " + " | ".join(str(c) for c in row) + " |" for row in t.rows]
+        parts.append("\n".join((f"**{t.title}**（{t.note}）" if t.note else f"**{t.title}**", "", *lines)))
+    return "\n\n".join(parts) + "\n"

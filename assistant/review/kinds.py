@@ -1,0 +1,35 @@
+"""Nodes of the same tree that a kind of evaluation leaves out: the B1 wording in a B2 school, X outside 第三种."""
+
+from __future__ import annotations
+
+from assistant.domain import Framework
+from assistant.frameworks import UnknownFrameworkError, load
+from assistant.review.nodes import Node, tree
+
+
+def family(framework: Framework) -> Framework | None:
+    """The whole tree that this kind is an overlay of; None if it is of no family or the tree is not at hand."""
+    if not framework.family or framework.family == framework.id:
+        return None
+    try:
+        return load(framework.family)
+    except UnknownFrameworkError:
+        return None
+
+
+def other_kinds(framework: Framework) -> dict[str, Node]:
+    """The nodes and points of the family whose code this kind does not have, by code."""
+    whole = family(framework)
+    own = tree(framework)
+    return {code: node for code, node in tree(whole).items() if code not in own} if whole else {}
+
+
+def other_wordings(framework: Framework) -> dict[str, dict[str, str]]:
+    """Code → wording → variant, for the points that other variants word differently ('B2.1.3' → {…: 'B1'})."""
+    whole = family(framework)
+    own = {(p.code, p.variant) for p in framework.points}
+    result: dict[str, dict[str, str]] = {}
+    for point in whole.points if whole else ():
+        if point.variant and (point.code, point.variant) not in own:
+            result.setdefault(point.code, {})[point.name] = point.variant
+    return result
