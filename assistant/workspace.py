@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from assistant.domain import Document, FileOutcome, Match, Observation, Passage
+from assistant.domain import Document, FileOutcome, Match, Observation, Passage, ReviewerNote
 from assistant.errors import UserError
 
 DATABASE = "zhiping.db"
@@ -70,6 +70,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX decisions_key ON decisions(key);
     CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
                        info TEXT NOT NULL);
+    """,
+    """
+    CREATE TABLE reviews(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX reviews_batch ON reviews(batch);
     """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
@@ -294,6 +298,22 @@ class Workspace:
         for decision in latest.values():
             result.setdefault(decision.key, []).append(decision)
         return result
+
+    def put_reviews(self, notes: Iterable[ReviewerNote]) -> int:
+        """One import of filled checklists, as a whole, beside all earlier ones. Returns the number of notes."""
+        with _transaction(self._db):
+            (last,) = self._db.execute("SELECT coalesce(max(batch), 0) FROM reviews").fetchone()
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            rows = [(last + 1, note.model_dump_json(), now) for note in notes]
+            self._db.executemany("INSERT INTO reviews(batch, record, at) VALUES (?, ?, ?)", rows)
+        return len(rows)
+
+    def reviews(self) -> list[list[ReviewerNote]]:
+        """What reviewers wrote: one list for each import, oldest first. Nothing is ever taken out."""
+        batches: dict[int, list[ReviewerNote]] = {}
+        for batch, record in self._db.execute("SELECT batch, record FROM reviews ORDER BY id"):
+            batches.setdefault(batch, []).append(ReviewerNote.model_validate_json(record))
+        return list(batches.values())
 
     # --- steps ---
 

@@ -83,7 +83,7 @@ def fit(text: str, c: Cues) -> bool:
     """Whether a tidied sentence can stand alone in a report."""
     if not SHORTEST <= len(text) <= LONGEST or len(_HAN.findall(text)) < 0.4 * len(text):
         return False
-    if "（一）" in text or "（二）" in text or "(一)" in text:
+    if any(mark in text for mark in ("（一）", "（二）", "(一)", "(二)", "（2）", "(2)", "②")):
         return False  # a list run together: its items are sentences of their own elsewhere
     if text[-1] in "：:？?" or "？" in text or "……" in text or "￥" in text:
         return False

@@ -45,10 +45,10 @@ def run_matching(
             return matching.cross_validate(method.build(), framework, rows)
 
         trainer = own.Trainer()
-        found = _each((own.trained(trainer), *peers), "逐批验证", framework, validated, progress)
+        found = each((own.trained(trainer), *peers), "逐批验证", framework, validated, progress)
         result = {"mode": "leave-one-batch-out", "batches": sorted({r.batch for r in rows}), "methods": found}
         if with_ablation:
-            result["ablation"] = _each(own.ablations(trainer), "去掉部件", framework, validated, progress)
+            result["ablation"] = each(own.ablations(trainer), "去掉部件", framework, validated, progress)
     else:
         learn = data.known(data.examples(MATCHING), framework)[0] if peers and MATCHING.is_dir() else []
         if peers and not learn:
@@ -58,7 +58,7 @@ def run_matching(
             return matching.outside(method.build(), framework, learn, rows)
 
         chosen = (methods.SHIPPED, *peers) if learn else (methods.SHIPPED,)
-        found = _each(chosen, "外来片段", framework, judged, progress)
+        found = each(chosen, "外来片段", framework, judged, progress)
         result = {"mode": "outside", "file": source.name, "methods": found}
     return {
         "framework": framework.id, "passages": len(rows), "nothing": sum(r.is_none for r in rows), "left_out": left_out,
@@ -66,7 +66,7 @@ def run_matching(
     }  # fmt: skip
 
 
-def _each(
+def each(
     chosen: Sequence[Method], stage: str, framework: Framework, judge: Callable[[Method], Answers], progress: Progress
 ) -> list[dict[str, Any]]:
     """The figures of each method; one that is not installed says so."""

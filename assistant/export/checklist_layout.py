@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.domain import Attainment, ExpertMark, Strength
+from assistant.domain import Attainment, ExpertMark, ReviewerNote, Strength
 
 SHEET, LEGEND, SUMMARY, EVIDENCE, PROBLEMS, REVIEWS, CONFLICTS = (
     "评审表", "填写说明", "汇总", "支撑材料", "问题清单", "评审意见", "意见分歧",
@@ -63,3 +63,8 @@ TOP = 2
 def at(head: str) -> int:
     """The number of a column, from 1."""
     return HEADS.index(head) + 1
+
+
+def judgement(note: ReviewerNote) -> str:
+    """'问号、基本达成'; the comment where there is neither."""
+    return "、".join(w for w in (MARKS.get(note.mark, ""), ATTAINMENTS.get(note.attainment, "")) if w) or note.comment

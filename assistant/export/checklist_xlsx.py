@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import quote
 
 from openpyxl import Workbook
@@ -27,7 +28,7 @@ from assistant.export import checklist_sheets as sheets
 from assistant.export import workbook
 from assistant.export.workbook import Value
 from assistant.review.checklist import Merged
-from assistant.review.readiness import Readiness
+from assistant.review.readiness import SEVERITY_WORDS, Readiness
 
 _TINTS = {"充分": "E3F1E3", "单薄": "FFF3D6", "缺失": "FBE0DD", "句号": "E3F1E3", "破折号": "FFF3D6", "问号": "FBE0DD",
           "达成": "E3F1E3", "基本达成": "FFF3D6", "未达成": "FBE0DD"}  # fmt: skip
@@ -58,7 +59,7 @@ def write(
         page.page_setup.paperSize = page.PAPERSIZE_A4
         page.page_margins.left = page.page_margins.right = 0.4
         page.page_margins.top = page.page_margins.bottom = 0.6
-        page.oddFooter.center.text = "第 &P 页，共 &N 页"
+        cast(Any, page.oddFooter).center.text = "第 &P 页，共 &N 页"
     workbook.save(book, target)
 
 
@@ -95,7 +96,8 @@ def _line(row: ChecklistRow) -> list[Value]:
     more = len(row.evidence) - len(form.LINKS)
     values: dict[str, Value] = {
         form.KEY: row.key, "一级指标": row.chapter, "二级指标": row.indicator, form.CODE: row.code, form.NAME: row.name,
-        "类别": row.choice, "考察要点": row.asks, "典型材料": "\n".join(row.typical), **dict(zip(form.LINKS, shown, strict=False)),
+        "类别": row.choice, "考察要点": row.asks, "典型材料": "\n".join(row.typical),
+        **dict(zip(form.LINKS, shown, strict=False)),
         "其余材料": f"另{more}份" if more > 0 else "", "覆盖": form.STRENGTHS[row.strength] if row.strength else "",
         "覆盖说明": row.reason, "数值": row.value, "标准": row.threshold, "判定": VERDICTS[row.verdict] if row.verdict else "",
         "工具发现": _findings(row.findings),
@@ -108,7 +110,7 @@ def _named(found: ChecklistEvidence) -> str:
 
 
 def _findings(findings: Sequence[Finding]) -> str:
-    shown = [f"【{SEVERITIES[f.severity]}】{f.message}" for f in findings[:_FINDINGS_SHOWN]]
+    shown = [f"【{SEVERITY_WORDS[f.severity]}】{f.message}" for f in findings[:_FINDINGS_SHOWN]]
     rest = len(findings) - len(shown)
     return "\n".join([*shown, *([f"另有{rest}条，见“{form.PROBLEMS}”"] if rest > 0 else [])])
 

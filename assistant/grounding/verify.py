@@ -86,8 +86,10 @@ class _Source:
         return " ".join((self.passage.caption, *self.passage.locator.heading_path, self.passage.locator.file, *title))
 
     @cached_property
-    def framed(self) -> str:
-        return normalise(self.frame)
+    def bare(self) -> str:
+        """Words and frame as names are looked for: without brackets, spaces and punctuation."""
+        texts = (self.passage.text, self.frame)
+        return "|".join((*map(wording.bare, texts), *map(wording.squeezed, texts)))
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -106,9 +108,10 @@ class Verifier:
     def verify(self, text: str, passages: Iterable[Passage], assessments: Sequence[Assessment] = ()) -> Support:
         """Whether the passages (and the computed figures) carry the sentence."""
         claim = read(text)
-        grams = wording.grams(claim.plain)
+        whole, rest = wording.grams(claim.plain), wording.grams(read(wording.unnamed(text)).plain)
         sources = [self._source(p) for p in passages]
-        ranked = sorted(((wording.share(grams, s.grams), n, s) for n, s in enumerate(sources)), key=lambda r: (-r[0], r[1]))[:_KEPT]
+        shares = [max(wording.share(whole, s.grams), wording.share(rest, s.grams)) for s in sources]
+        ranked = sorted(zip(shares, range(len(sources)), sources, strict=True), key=lambda r: (-r[0], r[1]))[:_KEPT]
         if not ranked:
             return Support("none")
         overlap, _, best = ranked[0]
@@ -251,15 +254,15 @@ def _names(text: str, sources: Sequence[_Source], cited: Sequence[_Source]) -> l
     """Names that stand neither in the passages nor in what frames them (title, headings)."""
     faults = []
     for name in wording.names(text):
-        wanted = normalise(name)
-        if any(wanted in s.normal or wanted in s.framed for s in (*sources, *cited)):
+        wanted = wording.bare(name) or wording.squeezed(name)
+        if any(wanted in s.bare for s in (*sources, *cited)):
             continue
         own = wording.grams(wanted)
         rated = [
             (wording.share(own, wording.grams(other)), given)
             for s in sources
             for given in (*wording.names(s.passage.text), *((s.document.title,) if s.document else ()))
-            if (other := normalise(given))
+            if (other := wording.bare(given))
         ]
         rate, given = max(rated, default=(0.0, ""))
         faults.append(Fault("name", name, given if rate >= 0.5 else ""))

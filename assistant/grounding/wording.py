@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NAMES = re.compile(r"《([^《》]{2,60})》|“([^“”]{2,40})”|\"([^\"]{2,40})\"")
+_TITLE = re.compile(r"《[^《》]{2,60}》(?:[（(][^（）()]{2,24}[)）])?(?:规定|明确|提出|要求)?")
+_BRACKETS = re.compile(r"[（(][^（）()]{0,24}[)）]")
 _LEVELS = re.compile(
     r"(?:国际|国家|世界|全国|省部|省|市|厅局|厅|校|院|部|地厅)级|特等奖|[一二三]等奖|[金银铜]奖|优秀奖|优胜奖|冠军|亚军|季军"
 )
@@ -39,6 +41,21 @@ class Clause:
 def names(text: str) -> list[str]:
     """What stands in 《》 or in quotation marks, in order, once each."""
     return list(dict.fromkeys(next(g for g in m.groups() if g) for m in _NAMES.finditer(text)))
+
+
+def unnamed(text: str) -> str:
+    """The text without titles in 《》 and the number of a document behind one: they are looked for by themselves."""
+    return _TITLE.sub("", text)
+
+
+def bare(name: str) -> str:
+    """A name as it is compared: without what it has in brackets, spaces and punctuation."""
+    return squeezed(_BRACKETS.sub("", unicodedata.normalize("NFKC", name)))
+
+
+def squeezed(text: str) -> str:
+    """Letters, digits and characters only, in one width."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
 
 
 def levels(text: str) -> set[str]:

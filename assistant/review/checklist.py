@@ -138,7 +138,7 @@ class Merged:
 
 def merge(batches: Iterable[Sequence[ReviewerNote]]) -> Merged:
     """Puts imports together, oldest first. Nothing is lost; a reviewer's later import replaces what the same reviewer said of
-    the same line before, and notes that nobody signed replace nothing."""
+    the same line before. Notes that nobody signed replace nothing, nor does a line with only a name and a date."""
     current: dict[tuple[str, str], list[ReviewerNote]] = {}
     unsigned: list[ReviewerNote] = []
     order: dict[str, None] = {}
@@ -146,7 +146,9 @@ def merge(batches: Iterable[Sequence[ReviewerNote]]) -> Merged:
         fresh: dict[tuple[str, str], list[ReviewerNote]] = defaultdict(list)
         for note in batch:
             order.setdefault(note.key)
-            if note.key and note.reviewer:
+            if note.key and note.reviewer and not (note.mark or note.attainment or note.comment):
+                current.setdefault((note.key, note.reviewer), [note])
+            elif note.key and note.reviewer:
                 fresh[note.key, note.reviewer].append(note)
             else:
                 unsigned.append(note)

@@ -20,7 +20,9 @@ from assistant.domain import (
 )
 from assistant.house_style import HouseStyle
 from assistant.mapping import Currency
-from assistant.review.document import ReportDocument, Spot
+from assistant.review.document import ReportDocument, ReportSentence, Spot
+from assistant.review.said import Said
+from assistant.review.support import Judged
 
 Scope = Literal["any", "cited", "data"]
 """What a rule needs beyond the report: nothing (any), evidence (cited), metrics of the evidence (data)."""
@@ -54,6 +56,10 @@ class Context:
     currencies: Mapping[str, Currency] = field(default_factory=dict)
     style: HouseStyle | None = None
     options: Mapping[str, float] = field(default_factory=dict)
+    judged: Mapping[ReportSentence, Judged] = field(default_factory=dict)
+    """What the evidence says of each asserted sentence; filled in by the engine, empty without evidence."""
+    said: tuple[Said, ...] = ()
+    """The figures of metrics and quantities that the report states; filled in by the engine."""
 
     def option(self, name: str, default: float) -> float:
         """A threshold that the office may have set ('style.long_sentence.limit')."""

@@ -1,0 +1,126 @@
+"""`zhiping checklist`: the reviewers' checklist out, filled copies back in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from assistant import frameworks, settings
+from assistant.cli import screen
+from assistant.cli.errors import UsageError, reported
+from assistant.cli.main import AsJson
+from assistant.domain import Framework, Institution
+from assistant.settings import Settings
+from assistant.workspace import Workspace, is_workspace
+
+STATE = ".zhiping"
+"""Where `zhiping run` keeps the workspace below its output folder."""
+
+
+class _ExportUnlessSaid(TyperGroup):
+    """`checklist WORKSPACE` means `checklist export WORKSPACE`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = ["export", *args]
+        return super().parse_args(ctx, args)
+
+
+group = typer.Typer(
+    cls=_ExportUnlessSaid, help="评审工作清单：导出给专家，填好后导入合并。", no_args_is_help=True, rich_markup_mode=None
+)
+Where = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")]
+
+
+def opened(folder: Path) -> Workspace:
+    """The workspace in this folder, or the one that a run keeps below its output. Raises UsageError if there is none."""
+    for place in (folder, folder / STATE):
+        if is_workspace(place):
+            return Workspace(place)
+    raise UsageError(f"“{folder}”不是工作区，也不是 zhiping run 的输出文件夹。请先运行 zhiping run 或 zhiping init。")
+
+
+def subject(workspace: Workspace, folder: Path, chosen: Settings) -> tuple[Framework, Institution, Path | None]:
+    """Framework, institution and evidence folder: from `init`, else from the run.json of a run."""
+    name, who, evidence = (workspace.get(key) for key in ("framework", "institution", "evidence"))
+    if not (name and who):
+        record = folder / "run.json"
+        if not record.is_file():
+            raise UsageError(f"“{folder}”里没有指标体系与学校信息。请给出 zhiping run 的输出文件夹，或重新运行 zhiping init。")
+        said = json.loads(record.read_text(encoding="utf-8"))
+        name, who = said["framework"]["id"], json.dumps(said["institution"])
+    return frameworks.load(name, chosen.packs), Institution.model_validate_json(who), Path(evidence) if evidence else None
+
+
+@group.command("export")
+def export(
+    folder: Where,
+    out: Annotated[Path, typer.Option("--out", "-o", help="清单文件，如 checklist.xlsx")],
+    evidence: Annotated[Path | None, typer.Option("--evidence", "-e", help="材料文件夹；链接指向其中的文件")] = None,
+    readiness: Annotated[Path | None, typer.Option("--readiness", help="另写一页“先改什么”，如 readiness.docx")] = None,
+    json_: AsJson = False,
+) -> None:
+    """导出评审工作清单：每个审核重点和定量指标一行，专家在其中填写判断、达成度与意见。"""
+    from assistant.steps import checklist
+
+    say = screen.console()
+    with reported(say):
+        if out.suffix.lower() != ".xlsx":
+            raise UsageError(f"清单写成 xlsx 文件，请把 --out {out} 改为以 .xlsx 结尾的文件名。")
+        chosen = settings.load()
+        with opened(folder) as workspace:
+            pack, who, known = subject(workspace, folder, chosen)
+            with screen.Bars(say) as bars:
+                gathered = checklist.gather(workspace, pack, who, chosen, bars)
+        checklist.write(gathered, out, evidence or known)
+        if readiness is not None:
+            checklist.write_readiness(gathered, readiness)
+        if json_:
+            screen.show_json({"out": str(out), "rows": [row.model_dump(mode="json") for row in gathered.rows]})
+        else:
+            say.print(f"已导出：{out}（{len(gathered.rows)} 行）", soft_wrap=True, markup=False)
+
+
+@group.command("import")
+def import_(
+    folder: Where,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="填好的清单，可以是几位专家的")],
+    json_: AsJson = False,
+) -> None:
+    """导入填好的清单并合并；判断不一致的条目逐条列出。"""
+    from assistant.export.checklist_layout import judgement
+    from assistant.steps import checklist
+
+    say = screen.console()
+    with reported(say):
+        with opened(folder) as workspace:
+            filled, merged = checklist.take_back(workspace, files)
+        if json_:
+            screen.show_json(
+                {
+                    "files": [{"file": f.file, "notes": len(f.notes), "remarks": f.remarks} for f in filled],
+                    "notes": [n.model_dump(mode="json") for n in merged.notes],
+                    "conflicts": [
+                        {"key": c.key, "notes": [n.model_dump(mode="json") for n in c.notes]} for c in merged.conflicts
+                    ],
+                }
+            )
+            return
+        for copy in filled:
+            say.print(f"{copy.file}：{len(copy.notes)} 条意见", soft_wrap=True, markup=False)
+            for remark in copy.remarks:
+                say.print(f"  注意 {remark}", soft_wrap=True, markup=False)
+        said = f"合并后共 {len(merged.notes)} 条意见，涉及 {len(merged.by_key)} 行，补充意见 {len(merged.added)} 条"
+        say.print(f"{said}；判断不一致 {len(merged.conflicts)} 条。", soft_wrap=True, markup=False)
+        for conflict in merged.conflicts:
+            words = "；".join(f"{n.reviewer or '未署名'}：{judgement(n)}" for n in conflict.notes)
+            say.print(f"  {conflict.code} {conflict.title}　{words}", soft_wrap=True, markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.add_typer(group, name="checklist")

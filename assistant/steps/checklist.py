@@ -1,0 +1,96 @@
+"""The reviewers' checklist and the readiness page of a workspace: gathers what they need, and takes filled copies back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.domain import Assessment, ChecklistEvidence, ChecklistRow, Document, Framework, Institution, Locator, Report
+from assistant.export import checklist_import, checklist_xlsx
+from assistant.export import readiness as readiness_page
+from assistant.export.checklist_import import Filled
+from assistant.review import checklist
+from assistant.review.checklist import Merged
+from assistant.review.readiness import Readiness, readiness
+from assistant.settings import Settings
+from assistant.steps import mapping
+from assistant.steps.drafting import findings_of
+from assistant.steps.exporting import best_passages
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+FILES = 12
+"""Files listed for a row, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that the checklist and the readiness page say."""
+
+    rows: tuple[ChecklistRow, ...]
+    state: Readiness
+    reviews: Merged
+
+
+def gather(
+    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress
+) -> Gathered:
+    """Rows and state from what the workspace holds; without a drafted report the evidence has no numbers."""
+    stored = workspace.get("report")
+    report = Report.model_validate_json(stored) if stored else None
+    documents = {d.id: d for d in workspace.documents()}
+    mapping.map_passages(workspace, framework, settings, progress)
+    currencies = mapping.current(workspace, institution, documents, settings.years)
+    coverage = mapping.cover(workspace, framework, documents, currencies)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress)
+    findings = report.findings if report else tuple(findings_of(assessments, coverage))
+    reviews = checklist.merge(workspace.reviews())
+    rows = checklist.rows(framework, coverage, assessments, findings, _evidence(workspace, report, documents, assessments))
+    return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews)
+
+
+def write(gathered: Gathered, target: Path, evidence: Path | None) -> None:
+    """checklist.xlsx at `target`."""
+    checklist_xlsx.write(gathered.rows, gathered.state, target, evidence=evidence, reviews=gathered.reviews)
+
+
+def write_readiness(gathered: Gathered, target: Path) -> None:
+    """readiness.docx at `target`."""
+    readiness_page.write(gathered.state, target)
+
+
+def take_back(workspace: Workspace, files: Sequence[Path]) -> tuple[tuple[Filled, ...], Merged]:
+    """Reads all copies, then stores them as one import: a copy that cannot be read leaves the workspace as it was."""
+    filled = tuple(checklist_import.read(file) for file in files)
+    notes = [note for copy in filled for note in copy.notes]
+    if notes:
+        workspace.put_reviews(notes)
+    return filled, checklist.merge(workspace.reviews())
+
+
+def _evidence(
+    workspace: Workspace, report: Report | None, documents: dict[str, Document], assessments: Iterable[Assessment]
+) -> dict[str, list[ChecklistEvidence]]:
+    """Code of a point or id of a metric → its files, the cited and numbered ones first, each file once."""
+    result: dict[str, dict[str, ChecklistEvidence]] = defaultdict(dict)
+    for entry in report.catalogue if report else ():
+        places = "、".join(entry.places[:2]) + ("等" if len(entry.places) > 2 else "")
+        result[entry.code][entry.document] = ChecklistEvidence(
+            number=entry.number, title=entry.title, file=entry.file, place=places
+        )
+
+    def add(key: str, document: str, locator: Locator) -> None:
+        known = documents.get(document)
+        if known is not None and len(result[key]) < FILES:
+            found = ChecklistEvidence(title=known.title, file=locator.file, place=locator.place())
+            result[key].setdefault(document, found)
+
+    for code, passages in best_passages(workspace, FILES).items():
+        for passage in passages:
+            add(code, passage.document, passage.locator)
+    for judged in assessments:
+        for locator in judged.sources:
+            add(judged.id, locator.sha256[:16], locator)
+    return {key: list(files.values()) for key, files in result.items()}
