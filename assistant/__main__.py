@@ -1,5 +1,5 @@
 """`python -m assistant` is the command `zhiping`."""
 
-from assistant.cli import main
+from assistant.cli import command
 
-main()
+command()

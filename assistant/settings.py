@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.errors import UserError, in_words
@@ -37,7 +38,18 @@ class Settings(BaseSettings):
     embedding_model: str = Field(default="", description="句向量模型：本地文件夹或本机已有的模型名；空为随附的编码器")
     chroma_url: str = Field(default="", description="已有的 Chroma 服务地址；空为工作区内的本地库")
     match_threshold: float = Field(default=0.0, ge=0, le=1, description="匹配得分的下限；0 为随附的标定值")
+    rules: dict[str, bool | float | str] = Field(
+        default={},
+        description="审核规则：关闭（false）、严重程度（error、warning、info）、阈值；如 style.long_sentence.limit = 80",
+    )
+    rules_folder: Path | None = Field(default=None, description="本校自有审核规则（*.py）的文件夹")
     years: int = Field(default=3, ge=1, le=10, description="材料时效：几年内的材料算在期")
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _flat(cls, value: Any) -> Any:
+        """[rules] may be written with dots or as nested tables: both give 'style.long_sentence.limit'."""
+        return dict(_dotted(value)) if isinstance(value, dict) else value
 
     @classmethod
     def settings_customise_sources(
@@ -49,6 +61,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _dotted(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def load(**flags: Any) -> Settings:

@@ -43,11 +43,11 @@ def test_make_targets_that_a_front_page_names_exist(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_commands_that_a_front_page_names_exist(page, capsys, monkeypatch):
-    from assistant.cli import main
+    from assistant.cli import command
 
     monkeypatch.setattr("sys.argv", ["zhiping", "--help"])
     with pytest.raises(SystemExit):
-        main()
+        command()
     known = set(re.findall(r"^  ([a-z]+) ", capsys.readouterr().out, flags=re.M))
     named = {word for words in re.findall(r"zhiping ([a-z|]+)", blocks(page)) for word in words.split("|")}
     assert "run" in named

@@ -52,7 +52,7 @@ def test_every_module_and_schema_is_in_the_wheel(names):
 def test_the_command_and_the_licence_are_declared(wheel, names):
     (entry,) = (n for n in names if n.endswith("entry_points.txt"))
     with zipfile.ZipFile(wheel) as archive:
-        assert "zhiping = assistant.cli:main" in archive.read(entry).decode()
+        assert "zhiping = assistant.cli:command" in archive.read(entry).decode()
     assert any(n.endswith("licenses/LICENSE") for n in names)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 
-def main() -> None:
+def command() -> None:
     """Entry point. Modules load inside, so that Ctrl-C in the first moment is a stop like any other, not a traceback."""
     try:
         from assistant.cli.main import main as start
@@ -16,4 +16,4 @@ def main() -> None:
         sys.exit(130)
 
 
-__all__ = ["main"]
+__all__ = ["command"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 OURS, OTHERS, LINE = "#2f7d5b", "#8a99a8", "#dde3ea"
-_LABEL, _WIDTH, _ROW = 250, 420, 22
+_LABEL, _WIDTH, _ROW = 310, 400, 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.domain import Framework
 from assistant.evaluation import metrics
-from assistant.evaluation.data import NONE, Example, codes
+from assistant.evaluation.data import NONE, DataError, Example, codes
 from assistant.evaluation.judges import Abstaining, Factory
 from assistant.evaluation.metrics import Bools, Floats
 
@@ -32,11 +32,15 @@ class Answers:
 
 
 def folds(rows: Sequence[Example]) -> Iterator[tuple[str, list[int], list[int]]]:
-    """(batch, numbers of the other batches' rows, numbers of its own rows), for each batch in order of name."""
+    """(batch, numbers of the rows to learn from, numbers of its own rows), for each batch in order of name.
+
+    To learn from are the other batches, without the genres that the batch has: what is judged is a genre never trained on.
+    """
     for batch in sorted({r.batch for r in rows}):
+        genres = {r.genre for r in rows if r.batch == batch} - {""}
         yield (
             batch,
-            [n for n, r in enumerate(rows) if r.batch != batch],
+            [n for n, r in enumerate(rows) if r.batch != batch and r.genre not in genres],
             [n for n, r in enumerate(rows) if r.batch == batch],
         )
 
@@ -44,15 +48,18 @@ def folds(rows: Sequence[Example]) -> Iterator[tuple[str, list[int], list[int]]]
 def cross_validate(
     build: Factory, framework: Framework, rows: Sequence[Example], done: Callable[[], None] = lambda: None
 ) -> Answers:
-    """Each batch judged by a method that has learnt from the other batches only.
+    """Each batch judged by a method that has learnt from other batches and other genres only.
 
-    A method without a rule of its own for abstaining gets the cut that is best on the other batches' held-out answers.
+    A method without a rule of its own for abstaining gets the cut that is best on the held-out answers of the rows that it
+    may learn from. Raises DataError where a batch leaves nothing to learn from.
     """
     scores = np.zeros((len(rows), len(framework.leaves)))
     none = np.zeros(len(rows))
     abstains = np.zeros(len(rows), dtype=bool)
     own_rule = calibrated = False
-    for _, others, held in folds(rows):
+    for batch, others, held in folds(rows):
+        if not others:
+            raise DataError(f"留出“{batch}”后没有可学的片段：其余各批的体裁都与它相同。请核对 genre，或用 --data 文件名 直接评。")
         judge = build(framework, [rows[n] for n in others])
         texts = [rows[n].text for n in held]
         scores[held], none[held] = judge.decision(texts)
@@ -63,8 +70,7 @@ def cross_validate(
     if not own_rule:
         truth = np.array([r.is_none for r in rows])
         for _, others, held in folds(rows):
-            if others:
-                abstains[held] = none[held] >= metrics.best_threshold(none[others], truth[others])
+            abstains[held] = none[held] >= metrics.best_threshold(none[others], truth[others])
     return Answers(tuple(rows), scores, none, abstains, calibrated)
 
 

@@ -48,7 +48,7 @@ def _bars(rows: Sequence[dict[str, Any]], key: str) -> list[Bar]:
 
 def _matching(section: dict[str, Any]) -> list[str]:
     parts = _table(tables.matching(section))
-    for key, title in (("top1", "首位对（竖线为 95% 区间）"), ("top3", "前三对"), ("abstain_auc", "分辨“不属于任何指标”的 AUC")):
+    for key, title in (("top1", "首位对（横线为 95% 区间）"), ("top3", "前三对"), ("abstain_auc", "分辨“不属于任何指标”的 AUC")):
         rows = [
             Bar(
                 m["name"],
@@ -99,7 +99,7 @@ def _detail(ours: dict[str, Any], names: dict[str, str]) -> list[str]:
 
 def _retrieval(section: dict[str, Any]) -> list[str]:
     parts = _table(tables.retrieval(section))
-    for key, title in (("hit1", "首位命中（竖线为 95% 区间）"), ("hit10", "前十命中")):
+    for key, title in (("hit1", "首位命中（横线为 95% 区间）"), ("hit10", "前十命中")):
         rows = [
             Bar(
                 e["name"],

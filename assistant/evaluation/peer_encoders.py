@@ -102,9 +102,16 @@ def chroma_passages() -> Factory:
 Search = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 
 
+def _settings() -> Any:
+    return import_module("chromadb.config").Settings(anonymized_telemetry=False)
+
+
 def _through_langchain(texts: list[str], labels: list[str], meaning: Remembering) -> Search:
     store: Any = import_module("langchain_chroma").Chroma(
-        collection_name=f"p{digest(*texts)}", embedding_function=meaning, collection_metadata={"hnsw:space": "cosine"}
+        collection_name=f"p{digest(*texts)}",
+        embedding_function=meaning,
+        collection_metadata={"hnsw:space": "cosine"},
+        client_settings=_settings(),
     )
     store.add_texts(texts, metadatas=[{"label": label} for label in labels])
 
@@ -117,7 +124,7 @@ def _through_langchain(texts: list[str], labels: list[str], meaning: Remembering
 
 def _through_chroma(texts: list[str], labels: list[str], meaning: Remembering) -> Search:
     chroma: Any = import_module("chromadb")
-    client = chroma.EphemeralClient(settings=import_module("chromadb.config").Settings(anonymized_telemetry=False))
+    client = chroma.EphemeralClient(settings=_settings())
     store = client.get_or_create_collection(f"p{digest(*texts)}", metadata={"hnsw:space": "cosine"}, embedding_function=None)
     for start in range(0, len(texts), 1_000):
         part = slice(start, start + 1_000)

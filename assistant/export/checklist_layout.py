@@ -34,27 +34,30 @@ class Column(NamedTuple):
 
 COLUMNS = (
     Column(KEY, 12),
-    Column("一级指标", 10),
-    Column("二级指标", 11),
-    Column(CODE, 8),
-    Column(NAME, 17),
-    Column("类别", 8),
-    Column("考察要点", 30),
-    Column("典型材料", 24),
-    *(Column(head, 15) for head in LINKS),
-    Column("其余材料", 8),
-    Column("覆盖", 6),
-    Column("覆盖说明", 13),
-    Column("数值", 10),
-    Column("标准", 9),
-    Column("判定", 8),
-    Column("工具发现", 34),
-    Column(MARK, 8, open=True),
-    Column(ATTAINMENT, 9, open=True),
-    Column(COMMENT, 26, open=True),
-    Column(REVIEWER, 8, open=True),
-    Column(DATE, 11, open=True),
+    Column("一级指标", 6.5),
+    Column("二级指标", 6.5),
+    Column(CODE, 7),
+    Column(NAME, 12),
+    Column("类别", 6),
+    Column("考察要点", 24),
+    Column("典型材料", 22),
+    *(Column(head, 9) for head in LINKS),
+    Column("其余材料", 5.5),
+    Column("覆盖", 5.5),
+    Column("覆盖说明", 7.5),
+    Column("数值", 7.5),
+    Column("标准", 7),
+    Column("判定", 6),
+    Column("工具发现", 19),
+    Column(MARK, 7, open=True),
+    Column(ATTAINMENT, 7, open=True),
+    Column(COMMENT, 18, open=True),
+    Column(REVIEWER, 6.5, open=True),
+    Column(DATE, 9, open=True),
 )
+"""Widths in characters: narrow, so that a line still prints readably on A4."""
+SIZE = 9
+"""Points of the review sheet's text."""
 HEADS = tuple(c.head for c in COLUMNS)
 TOP = 2
 """Row of the header; the line above it says what the sheet is."""

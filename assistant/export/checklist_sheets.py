@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -10,6 +11,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.domain import ChecklistRow
@@ -21,6 +23,9 @@ from assistant.review.readiness import Problem, Readiness
 
 OPEN = "FFFDF0"
 """Ground of the cells that reviewers fill in."""
+_USED = 0.95
+"""Share of a column that text fills; widths are measured in characters of 11 points."""
+_HIGHEST = 400.0
 _LEGEND = (
     ("专家判断", ""),
     ("句号", "材料足以作出判断，本条审核完毕。"),
@@ -44,10 +49,26 @@ def cell(page: Worksheet, row: int, column: int) -> Cell:
     return cast(Cell, page.cell(row, column))
 
 
-def follow(box: Cell, target: str) -> None:
-    """Makes the cell a link."""
-    box.hyperlink = target
-    box.font = Font(color="0563C1", underline="single")
+def follow(box: Cell, target: str, place: str = "") -> None:
+    """Makes the cell a link to a file, or to a `place` of this workbook."""
+    box.hyperlink = Hyperlink(ref=box.coordinate, location=place) if place else target
+    box.font = Font(size=box.font.size, color="0563C1", underline="single")
+
+
+def fit(page: Worksheet, size: float = 11) -> None:
+    """Lines as high as their text at `size` points: spreadsheets do not all work that out themselves."""
+    widths = {letter: shape.width for letter, shape in page.column_dimensions.items() if not shape.hidden}
+    for row in page.iter_rows(min_row=form.TOP):
+        boxes = [b for b in row if b.value is not None and b.data_type != "f" and b.column_letter in widths]
+        most = max((_lines(str(box.value), widths[box.column_letter] * 11 / size * _USED) for box in boxes), default=1)
+        page.row_dimensions[row[0].row or 0].height = min(_HIGHEST, 6 + most * size * 1.33)
+    page.row_dimensions[1].height = 20
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines that a text takes where so many characters have room; a Chinese character is as wide as two others."""
+    sizes = (sum(2 if ord(c) > 0x2000 else 1 for c in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(size / room)) for size in sizes)
 
 
 def protect(page: Worksheet, *, adding: bool = True) -> None:
@@ -93,6 +114,7 @@ def summary(book: Workbook, rows: Sequence[ChecklistRow]) -> None:
             box = cell(page, number, column)
             box.value, box.alignment = f"={formula}", Alignment(horizontal="center")
             box.font = Font(bold=number == total)
+    fit(page)
     protect(page, adding=False)
 
 
@@ -108,11 +130,12 @@ def problems(book: Workbook, problems: Sequence[Problem]) -> None:
     choice = DataValidation(type="list", formula1='"是,否"', allow_blank=True, showErrorMessage=True)
     page.add_data_validation(choice)
     choice.add(f"F{form.TOP + 1}:F{max(form.TOP + 1, form.TOP + len(problems))}")
+    fit(page)
 
 
 def _stated(problem: Problem) -> str:
-    place = "" if problem.finding.where in ("", problem.indicator, problem.chapter) else f"（{problem.finding.where}）"
-    return f"{problem.finding.message}{place}"
+    known = {"", problem.indicator, problem.chapter, problem.indicator.partition(" ")[0]}
+    return problem.finding.message + ("" if problem.finding.where in known else f"（{problem.finding.where}）")
 
 
 def evidence_rows(rows: Sequence[ChecklistRow]) -> dict[str, int]:
@@ -134,6 +157,7 @@ def evidence(book: Workbook, rows: Sequence[ChecklistRow], link: Callable[[str],
     page = book[form.EVIDENCE]
     for number, (_, found) in enumerate(flat, start=form.TOP + 1):
         follow(cell(page, number, 6), link(found.file))
+    fit(page)
     protect(page, adding=False)
 
 
@@ -156,6 +180,7 @@ def reviews(book: Workbook, rows: Sequence[ChecklistRow], reviews: Merged) -> No
     workbook.sheet(book, form.REVIEWS, header, lines(None), widths, "各位专家交回的全部意见；同一专家重新交回的，以后一次为准。")
     workbook.sheet(book, form.CONFLICTS, header, lines(differing), widths, "几位专家判断不一致的条目，请会商后统一。")
     for title in (form.REVIEWS, form.CONFLICTS):
+        fit(book[title])
         protect(book[title], adding=False)
 
 
@@ -172,4 +197,5 @@ def legend(book: Workbook, state: Readiness) -> None:
     cell(page, 3, 5).number_format = "yyyy-mm-dd"
     page.column_dimensions["E"].width = 16
     page.auto_filter.ref = None
+    fit(page)
     protect(page, adding=False)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, PatternFill, Protection
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,8 +57,8 @@ def write(
     sheets.legend(book, state)
     for page in book.worksheets:
         page.page_setup.paperSize = page.PAPERSIZE_A4
-        page.page_margins.left = page.page_margins.right = 0.4
-        page.page_margins.top = page.page_margins.bottom = 0.6
+        page.page_margins.left = page.page_margins.right = 0.25
+        page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.7, 0.3
         cast(Any, page.oddFooter).center.text = "第 &P 页，共 &N 页"
     workbook.save(book, target)
 
@@ -69,16 +69,18 @@ def write(
 def _review(
     book: Workbook, rows: Sequence[ChecklistRow], state: Readiness, link: Callable[[str], str], first_of: dict[str, int]
 ) -> None:
-    note = f"{state.institution}评审工作清单（{state.framework}）" + ("：示例材料均为虚构" if state.fictional else "")
+    note = f"{state.institution}评审工作清单　{state.framework}" + ("　示例材料均为虚构" if state.fictional else "")
     lines = [_line(row) for row in rows] + [[None] * len(form.COLUMNS)] * form.SPARE
     workbook.sheet(book, form.SHEET, form.HEADS, lines, [c.width for c in form.COLUMNS], note)
     page = book[form.SHEET]
-    page.row_dimensions[1].height = 20
+    for line in page.iter_rows(min_row=form.TOP):
+        for box in line:
+            box.font = Font(size=form.SIZE, bold=line[0].row == form.TOP)
     for number, row in enumerate(rows, start=form.TOP + 1):
         for place, found in zip(form.LINKS, row.evidence, strict=False):
             sheets.follow(sheets.cell(page, number, form.at(place)), link(found.file))
         if len(row.evidence) > len(form.LINKS):
-            sheets.follow(sheets.cell(page, number, form.at("其余材料")), f"#'{form.EVIDENCE}'!A{first_of[row.key]}")
+            sheets.follow(sheets.cell(page, number, form.at("其余材料")), "", f"'{form.EVIDENCE}'!A{first_of[row.key]}")
         _tint(sheets.cell(page, number, form.at("覆盖")))
         if sheets.cell(page, number, form.at("判定")).value in _BAD_VERDICTS:
             sheets.cell(page, number, form.at("判定")).fill = PatternFill("solid", fgColor=_TINTS["缺失"])
@@ -86,6 +88,7 @@ def _review(
     _open_columns(page, form.TOP + len(rows), last)
     _choices(page, last)
     page.column_dimensions[get_column_letter(form.at(form.KEY))].hidden = True
+    sheets.fit(page, form.SIZE)
     page.freeze_panes = f"{get_column_letter(form.at(form.NAME) + 1)}{form.TOP + 1}"
     page.auto_filter.ref = f"A{form.TOP}:{get_column_letter(len(form.COLUMNS))}{last}"
     sheets.protect(page)
@@ -96,7 +99,7 @@ def _line(row: ChecklistRow) -> list[Value]:
     more = len(row.evidence) - len(form.LINKS)
     values: dict[str, Value] = {
         form.KEY: row.key, "一级指标": row.chapter, "二级指标": row.indicator, form.CODE: row.code, form.NAME: row.name,
-        "类别": row.choice, "考察要点": row.asks, "典型材料": "\n".join(row.typical),
+        "类别": row.choice, "考察要点": row.asks, "典型材料": "；".join(row.typical),
         **dict(zip(form.LINKS, shown, strict=False)),
         "其余材料": f"另{more}份" if more > 0 else "", "覆盖": form.STRENGTHS[row.strength] if row.strength else "",
         "覆盖说明": row.reason, "数值": row.value, "标准": row.threshold, "判定": VERDICTS[row.verdict] if row.verdict else "",

@@ -125,9 +125,11 @@ def _table(
         for column, (cell, text, width) in enumerate(zip(table.rows[number].cells, texts, widths, strict=True)):
             cell.width = Cm(width)
             line = cell.paragraphs[0]
-            _set(line, text, 8, bold=number == 0)
+            _set(line, text, 9, bold=number == 0)
             if number == 0:
                 parts.shade(cell, "E8EDF2")
             if number == 0 or column not in left:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for grid, width in zip(table.columns, widths, strict=True):
+        grid.width = Cm(width)
     parts.whole_row(table.rows[0], header=True)

@@ -150,7 +150,7 @@ def same(said: Figure, true: Figure) -> bool:
         return False
     if value == said.value:
         return True
-    if said.loose or said.bound != "none":  # 近1.2万, 超过1200, 300余
+    if (said.loose and not true.loose) or (said.bound != "none" and true.bound == "none"):  # 近1.2万, 超过1200, 300余
         return abs(value - said.value) <= value / 20
     digits = len(re.sub(r"\D", "", said.text).lstrip("0"))
     return said.kind == "amount" and digits >= 2 and 0 < said.step < 1 and abs(value - said.value) * 2 <= said.step

@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from assistant.domain import Assessment, Passage, normalise
 
-
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

@@ -235,7 +235,7 @@ def _number(figure: Figure) -> str:
 
 def _derived(fault: Fault, claim: Words, wrong: set[str]) -> bool:
     """Whether a figure follows from two others of the sentence that are carried: a difference, a sum, a growth in per cent."""
-    if fault.kind != "figure":
+    if fault.kind != "figure" or fault.found:
         return False
     figure = next(f for f in claim.figures if f.text == fault.said)
     given = [f.value for f in claim.figures if f.text not in wrong and f.kind == "amount"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _NAMES = re.compile(r"《([^《》]{2,60})》|“([^“”]{2,40})”|\"([^\"]{2,40})\"")
 _TITLE = re.compile(r"《[^《》]{2,60}》(?:[（(][^（）()]{2,24}[)）])?(?:规定|明确|提出|要求)?")
+_LEAD = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:方面|上|来看)，")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,24}[)）]")
 _LEVELS = re.compile(
     r"(?:国际|国家|世界|全国|省部|省|市|厅局|厅|校|院|部|地厅)级|特等奖|[一二三]等奖|[金银铜]奖|优秀奖|优胜奖|冠军|亚军|季军"
@@ -44,8 +45,8 @@ def names(text: str) -> list[str]:
 
 
 def unnamed(text: str) -> str:
-    """The text without titles in 《》 and the number of a document behind one: they are looked for by themselves."""
-    return _TITLE.sub("", text)
+    """The text without what a writer puts around it: a lead (制度建设方面，), titles in 《》 with the document's number."""
+    return _TITLE.sub("", _LEAD.sub("", text))
 
 
 def bare(name: str) -> str:
@@ -66,7 +67,7 @@ def levels(text: str) -> set[str]:
 def clauses(text: str) -> list[Clause]:
     """The clauses of a text that are long enough to be known again."""
     result = []
-    for part in _CLAUSES.split(unicodedata.normalize("NFKC", text)):
+    for part in _CLAUSES.split(re.sub(r"[^\S\n]", "", unicodedata.normalize("NFKC", text))):
         found = frozenset(name for name, pattern in _QUANTIFIERS if pattern.search(part))
         bare, negations = _NEGATIONS.subn("", part)
         for _, pattern in _QUANTIFIERS:

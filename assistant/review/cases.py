@@ -13,47 +13,47 @@ A case file is `<rule id>.yaml`, a list of cases:
         | 教学日常运行支出 | 2610 |
       finds: ["1.2"]                     # one text for each hit, contained in its quotation or else its message; [] = silent
 
-`#` begins a heading, `|` a row of a table (the first is the header), a line before a table that begins with 表 is its caption,
-as is any line that begins with 图1 or 表1; every other line is a paragraph. Further keys: framework, institution, severity
-(of every hit), catalogue ('1.1.1-1 条例 | 文件夹/条例.pdf'), looks (beginning of a paragraph → '宋体 12 bold'; '*' for all
-other), style, assessments, options.
+How the report is written: assistant.review.sketch. Further keys: framework, institution, severity (of every hit), catalogue
+('1.1.1-1 条例 | 文件夹/条例.pdf'), looks (beginning of a paragraph → '宋体 12 bold'; '*' for all other), style, assessments,
+options, and evidence: number → text, or number → {title, year, void, level, texts}.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from assistant.domain import Assessment, Framework, Institution, Severity, Verdict
-from assistant.drafting.cues import shipped
+from assistant.domain import (
+    Assessment,
+    Document,
+    DocumentKind,
+    Framework,
+    Institution,
+    Locator,
+    Observation,
+    Passage,
+    Severity,
+    Verdict,
+    digest,
+)
 from assistant.frameworks import load
 from assistant.house_style import load as load_style
-from assistant.review.document import (
-    Aspect,
-    CatalogueLine,
-    Look,
-    ReportDocument,
-    ReportHeading,
-    ReportParagraph,
-    ReportSentence,
-    ReportTable,
-    Spot,
-)
+from assistant.mapping import currency
+from assistant.metrics import Subjects, observe
+from assistant.review.engine import prepared
 from assistant.review.rule import Context, Hit, Rule
+from assistant.review.sketch import drawn
+from assistant.review.text import overlap, squeeze
 
+YEARS = 3
+"""Evidence older than this is out of date (data of the last three years: s-szu)."""
 FOLDER = Path(__file__).parent / "rules" / "cases"
-_CODE = re.compile(r"^([BKX]?\d+(?:\.\d+)*)[\s　、.．]*(?=\D)")
-_MARK = re.compile(r"【支撑材料([^】]*)】")
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）]*(?:【支撑材料[^】]*】)*|[^。！？]+$")
-_CAPTION = re.compile(r"^[表图]\s*\d")
-_LEADS: tuple[tuple[Aspect, str], ...] = (("data", "数据"), ("practice", "做法|成效|举措与"))
 
 
 class Judged(BaseModel):
@@ -65,6 +65,19 @@ class Judged(BaseModel):
     threshold: Decimal | None = None
     verdict: Verdict
     year: int | None = None
+
+
+class Material(BaseModel):
+    """A document of the evidence in short: its passages are `texts`."""
+
+    model_config = ConfigDict(extra="forbid")
+    texts: list[str]
+    title: str = "材料"
+    file: str = ""
+    year: int | None = None
+    void: str = ""
+    level: Literal["school", "department", "unknown"] = "school"
+    kind: DocumentKind = "other"
 
 
 class Case(BaseModel):
@@ -82,7 +95,46 @@ class Case(BaseModel):
     looks: dict[str, str] = {}
     style: str = ""
     assessments: list[Judged] = []
+    evidence: dict[str, Material] = Field(default={}, description="evidence number → what it stands for")
     options: dict[str, float] = Field(default={}, description="thresholds as the office may set them")
+
+    @field_validator("evidence", mode="before")
+    @classmethod
+    def _texts(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """A text alone, or a list of texts, stands for a material without a name."""
+        return {n: {"texts": [v]} if isinstance(v, str) else {"texts": v} if isinstance(v, list) else v for n, v in value.items()}
+
+
+class CaseEvidence:
+    """The Evidence of a case: every material is a document, found by its number or by likeness of wording."""
+
+    def __init__(self, materials: Mapping[str, Material]) -> None:
+        self._documents: dict[str, Document] = {}
+        self._passages: dict[str, tuple[Passage, ...]] = {}
+        for number, material in materials.items():
+            sha = digest(number, *material.texts, length=64)
+            file = material.file or f"{number} {material.title}.docx"
+            self._documents[sha[:16]] = Document(
+                id=sha[:16], sha256=sha, title=material.title, format="docx", size=1, places=(file,), level=material.level,
+                kind=material.kind, year=material.year, void=material.void,
+            )  # fmt: skip
+            self._passages[number] = tuple(
+                Passage(id=f"{sha[:16]}-{n}", document=sha[:16], order=n, kind="paragraph", text=text,
+                        locator=Locator(file=file, sha256=sha, paragraph=n + 1))
+                for n, text in enumerate(material.texts)
+            )  # fmt: skip
+
+    def of_number(self, number: str) -> Sequence[Passage]:
+        return self._passages.get(number, ())
+
+    def nearest(self, text: str, k: int = 5) -> Sequence[Passage]:
+        return sorted(self.passages(), key=lambda p: -overlap(squeeze(text), squeeze(p.text)))[:k]
+
+    def documents(self) -> Mapping[str, Document]:
+        return self._documents
+
+    def passages(self) -> list[Passage]:
+        return [p for passages in self._passages.values() for p in passages]
 
 
 def cases(rule: str, folder: Path = FOLDER) -> list[Case]:
@@ -118,17 +170,37 @@ def _framework(id: str, only: tuple[str, ...]) -> Framework:
 
 
 def context(case: Case) -> Context:
-    """The case as a rule sees a report."""
+    """The case as a rule sees a report, prepared as the engine does it."""
     framework = _framework(case.framework, tuple(case.only))
     facts = {"name": "某某学院", "type": "applied", "category": "工科", **case.institution}
-    return Context(
-        report=document(case, framework),
-        framework=framework,
-        institution=Institution.model_validate(facts),
-        assessments=tuple(_assessment(j, framework) for j in case.assessments),
-        style=load_style(case.style) if case.style else None,
-        options=case.options,
+    institution = Institution.model_validate(facts)
+    evidence = CaseEvidence(case.evidence) if case.evidence else None
+    documents = evidence.documents().values() if evidence else ()
+    return prepared(
+        Context(
+            report=drawn(case.report, framework, case.catalogue, case.looks),
+            framework=framework,
+            institution=institution,
+            evidence=evidence,
+            observations=tuple(_observations(evidence, framework, institution)) if evidence else (),
+            assessments=tuple(_assessment(j, framework) for j in case.assessments),
+            currencies=currency(documents, institution.report_year or _newest(documents), YEARS),
+            style=load_style(case.style) if case.style else None,
+            options=case.options,
+        )
     )
+
+
+def _observations(evidence: CaseEvidence, framework: Framework, institution: Institution) -> Iterator[Observation]:
+    """The figures of metrics that the materials state."""
+    subjects = Subjects(framework, (institution.name,))
+    documents = evidence.documents()
+    for passage in evidence.passages():
+        yield from observe(passage, documents[passage.document], subjects)
+
+
+def _newest(documents: Iterable[Document]) -> int:
+    return max((d.year for d in documents if d.year), default=0)
 
 
 def _assessment(judged: Judged, framework: Framework) -> Assessment:
@@ -137,100 +209,3 @@ def _assessment(judged: Judged, framework: Framework) -> Assessment:
         id=metric.id, name=metric.name, code=metric.code, value=judged.value, unit=metric.unit, year=judged.year,
         threshold=judged.threshold, direction=metric.threshold.direction if metric.threshold else None, verdict=judged.verdict,
     )  # fmt: skip
-
-
-class _Builder:
-    def __init__(self, case: Case, framework: Framework) -> None:
-        self.case = case
-        self.nodes = {p.code.lstrip("BKX"): i.code for i in framework.indicators for p in i.points}
-        self.nodes.update({i.code.lstrip("BKX"): i.code for i in framework.leaves})
-        self.block = -1
-        self.code, self.indicator = "", ""
-        self.aspect: Aspect = ""
-        self.path: list[ReportHeading] = []
-        self.headings: list[ReportHeading] = []
-        self.sentences: list[ReportSentence] = []
-        self.tables: list[ReportTable] = []
-        self.paragraphs: list[ReportParagraph] = []
-        self.captions: list[ReportParagraph] = []
-
-    def look(self, text: str) -> Look:
-        said = next((look for start, look in self.case.looks.items() if text.startswith(start)), self.case.looks.get("*", ""))
-        if not said:
-            return Look()
-        font, points, *more = said.split()
-        return Look(font=font, size=float(points), bold="bold" in more)
-
-    def heading(self, level: int, text: str) -> None:
-        found = _CODE.match(text)
-        code = found[1] if found else ""
-        title = text[found.end() :].strip() if found else re.sub(r"^\d[\d.]*$", "", text)
-        made = ReportHeading(text, title, code, level, Spot(self.block, end=len(text)), self.look(text))
-        self.headings.append(made)
-        self.path = [h for h in self.path if h.level < level] + [made]
-        known = code.lstrip("BKX") in self.nodes
-        if known or code:
-            self.code, self.aspect = code, ""
-            self.indicator = self.nodes.get(code.lstrip("BKX"), self.indicator if known else "")
-        cues = shipped().headings
-        kinds: tuple[tuple[Aspect, list[str]], ...] = (
-            ("problem", cues.problem),
-            ("cause", cues.cause),
-            ("measure", cues.measure),
-        )
-        pairs = (*_LEADS, *((aspect, "|".join(words)) for aspect, words in kinds))
-        self.aspect = next((a for a, pattern in pairs if re.search(pattern, title)), self.aspect if not code else "")
-
-    def paragraph(self, text: str) -> None:
-        self.paragraphs.append(ReportParagraph(text, Spot(self.block, end=len(text)), self.look(text)))
-        for found in _SENTENCE.finditer(text):
-            words = _MARK.sub("", found[0]).strip()
-            if not words:
-                continue
-            numbers = tuple(n for m in _MARK.finditer(found[0]) for n in re.split("[、,，]", m[1]))
-            spot = Spot(self.block, start=found.start(), end=found.end())
-            self.sentences.append(
-                ReportSentence(words, spot, self.code, self.indicator, self.aspect, tuple(h.text for h in self.path), numbers,
-                               gap=words.startswith("【待补充"))
-            )  # fmt: skip
-
-    def table(self, lines: list[str], caption: str) -> None:
-        rows = [tuple(c.strip() for c in line.strip().strip("|").split("|")) for line in lines]
-        self.tables.append(ReportTable(caption, rows[0], tuple(rows[1:]), Spot(self.block), self.code, self.indicator))
-
-
-def document(case: Case, framework: Framework) -> ReportDocument:
-    """The report that the text of a case describes."""
-    made = _Builder(case, framework)
-    caption, rows = "", []
-    lines = [line.strip() for line in case.report.splitlines()]
-    for line, after in _pairs([line for line in lines if line]):
-        if line.startswith("|"):
-            rows.append(line)
-            if not after.startswith("|"):
-                made.block += 1
-                made.table(rows, caption)
-                caption, rows = "", []
-            continue
-        made.block += 1
-        if line.startswith("#"):
-            made.heading(len(line) - len(line.lstrip("#")), line.lstrip("#").strip())
-        elif _CAPTION.match(line) or (line.startswith("表") and after.startswith("|")):
-            made.captions.append(ReportParagraph(line, Spot(made.block, end=len(line)), made.look(line)))
-            caption = line if after.startswith("|") else ""
-        else:
-            made.paragraph(line)
-    return ReportDocument(
-        title="自评报告", headings=tuple(made.headings), sentences=tuple(made.sentences), tables=tuple(made.tables),
-        catalogue=tuple(_line(text) for text in case.catalogue), paragraphs=tuple(made.paragraphs), captions=tuple(made.captions),
-    )  # fmt: skip
-
-
-def _pairs(lines: list[str]) -> Iterator[tuple[str, str]]:
-    yield from zip(lines, [*lines[1:], ""], strict=True)
-
-
-def _line(text: str) -> CatalogueLine:
-    head, _, file = text.partition("|")
-    number, _, title = head.strip().partition(" ")
-    return CatalogueLine(number, title.strip(), file.strip())

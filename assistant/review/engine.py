@@ -22,6 +22,7 @@ FAILURES = (
     TypeError, ValueError, re.error,
 )  # fmt: skip
 """How code of a rule goes wrong. Anything else (no memory, Ctrl-C) ends the program."""
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Options = Mapping[str, bool | float | str]
 """The table [rules] of zhiping.toml: 'style.slogan' = false switches off, 'style' a whole family; 'style.slogan' = 'info' sets
 the severity; 'style.long_sentence.limit' = 80 sets a threshold."""
@@ -62,21 +63,21 @@ def _load(file: Path) -> tuple[Rule, ...]:
 
 
 def in_force(known: Sequence[Rule], options: Options) -> tuple[Rule, ...]:
-    """The rules that are not switched off, with the severities that the office set. Raises RuleError for a key that is no rule's."""
+    """The rules that are not switched off, with the severities that the office set. Raises RuleError for an unknown key."""
     ids = {rule.id for rule in known}
     families = {rule.id.partition(".")[0] for rule in known}
     for key, value in options.items():
         owner = next((id for id in ids if key == id or key.startswith(f"{id}.")), "")
         if not owner and key not in families:
             raise RuleError(f"设置 [rules] 里的“{key}”不是任何规则的名称，请检查拼写。规则名见 zhiping check --list。")
-        if isinstance(value, str) and value not in get_args(Severity):
+        if isinstance(value, str) and value not in SEVERITIES:
             raise RuleError(f"设置 [rules] 里“{key}”的值“{value}”不对，应为 error、warning、info，或 true、false，或数值。")
     result = []
     for rule in known:
         if options.get(rule.id.partition(".")[0]) is False or options.get(rule.id) is False:
             continue
-        severity = options.get(rule.id)
-        result.append(replace(rule, severity=severity) if severity in get_args(Severity) else rule)
+        severity = next((s for s in SEVERITIES if options.get(rule.id) == s), rule.severity)
+        result.append(replace(rule, severity=severity))
     return tuple(result)
 
 

@@ -55,6 +55,10 @@ class CataloguedEvidence:
     def documents(self) -> Mapping[str, Document]:
         return self._documents
 
+    def passages(self) -> Iterable[Passage]:
+        """Every passage of every document."""
+        return self._source.passages()
+
     def of_number(self, number: str) -> Sequence[Passage]:
         """The passages that this number of the report stands for; () where no file is found for it."""
         wanted = key(number)
@@ -90,7 +94,7 @@ class CataloguedEvidence:
 
 
 class _Finder:
-    """From a line of a catalogue, or from a number, to documents: by file, by title, by title without its edition, by likeness."""
+    """From a line of a catalogue, or from a number, to documents: by file, by title, by its stem, by likeness."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self._files: dict[str, set[str]] = defaultdict(set)

@@ -126,10 +126,10 @@ def _begun(heading: ReportHeading, part: Part, top: int) -> Part | None:
 
 def _by_code(heading: ReportHeading, by_code: dict[str, Node]) -> Node | None:
     node = by_code.get(bare(heading.code)) if heading.code else None
-    return None if _only_aspect(heading.title) else node
+    return None if only_aspect(heading.title) else node
 
 
-def _only_aspect(title: str) -> bool:
+def only_aspect(title: str) -> bool:
     """Whether a title says nothing but 存在的问题、原因分析 or the like ('2.3.4 存在的主要问题及原因')."""
     return _ASPECT.search(title) is not None and len(squeeze(_CONNECTIVE.sub("", _ASPECT.sub("", title)))) <= 1
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.domain import Framework
+from assistant.drafting.cues import found, shipped
 from assistant.review.document import ReportDocument, ReportHeading, ReportTable
 from assistant.review.nodes import Node, bare, standings, tree
 from assistant.review.text import Item, by_leaf, items
+
+_PLAN = re.compile(r"^针对|下一步|今后|(?<!不)将(?!来)|拟|计划|力争|年底前|月底?前|整改")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,16 @@ def problem_parts(report: ReportDocument, framework: Framework) -> Iterator[Prob
             s.heading,
             tuple(items(group, "problem")),
             tuple(items(group, "cause")),
-            tuple(items(group, "measure")),
+            tuple(m for m in items(group, "measure") if _meant(m)),
             tuple(tables.get(bare(s.node.code), [])),
             any(x.gap for x in group),
             any(not x.gap for x in group),
         )
+
+
+def _meant(item: Item) -> bool:
+    """Whether an item is a plan: it stands under such a heading, or its own words say so (持续加强师德建设 alone does not)."""
+    return any(found(shipped().headings.measure, h) for h in item.first.headings) or _PLAN.search(item.text) is not None
 
 
 def told_by_chapter(report: ReportDocument, framework: Framework) -> dict[str, set[str]]:

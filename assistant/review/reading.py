@@ -46,6 +46,9 @@ _PROSE = 24
 """A table cell of at least so many characters with a full stop holds sentences."""
 
 
+_PLAIN, _NO_STYLE = Look(), Style()
+
+
 class ReportError(UserError):
     """The report cannot be checked; the message says why and what to do."""
 
@@ -58,8 +61,8 @@ class _Raw:
     text: str
     label: str = ""
     level: int | None = None
-    look: Look = Look()
-    style: Style = Style()
+    look: Look = _PLAIN
+    style: Style = _NO_STYLE
     rows: tuple[tuple[str, ...], ...] = ()
     table: bool = False
 
@@ -164,7 +167,9 @@ class _Reader:
         if raw.table or self._contents(n, raw) or _COVER.fullmatch(re.sub(r"\s", "", raw.text)):
             return False
         found = self._judge(raw)
-        return found is not None and (raw.level is not None or bool(found.code or found.aspect) or bool(numbering(raw.label + raw.text)))
+        return found is not None and (
+            raw.level is not None or bool(found.code or found.aspect) or bool(numbering(raw.label + raw.text))
+        )
 
     def _judge(self, raw: _Raw) -> headings.Found | None:
         return headings.judge(headings.Line(raw.text, raw.label, raw.level, raw.look), self._titles, self._body, self.cues)
@@ -210,7 +215,9 @@ class _Reader:
             )
         )
 
-    def _sentence(self, piece: sentences.Piece, block: int, lead: Aspect, row: int | None = None, column: int | None = None) -> None:
+    def _sentence(
+        self, piece: sentences.Piece, block: int, lead: Aspect, row: int | None = None, column: int | None = None
+    ) -> None:
         self._sentences.append(
             ReportSentence(
                 text=piece.text,

@@ -43,6 +43,11 @@ class Said:
     firm: bool = True
 
 
+def names_of(framework: Framework) -> dict[str, str]:
+    """Id of each quantity and metric → its name."""
+    return {q.id: q.name for q in framework.quantities} | {m.id: m.name for m in framework.metrics}
+
+
 def observed(report: ReportDocument, framework: Framework, institution: Institution) -> tuple[Said, ...]:
     """Everything the report says in figures of the framework's metrics and quantities, in its order; plans are left out."""
     if not framework.metrics and not framework.quantities:
@@ -93,13 +98,9 @@ def of_table(table: ReportTable, subjects: Subjects) -> Iterator[Said]:
 
 
 def _row(table: Table, row: TableRow) -> Passage:
-    cells = tuple(
-        Cell(name=name, text=text, ref=ref) for name, text, ref in zip(table.header, row.cells, row.refs, strict=False)
-    )
+    cells = tuple(Cell(name=name, text=text, ref=ref) for name, text, ref in zip(table.header, row.cells, row.refs, strict=False))
     text = "｜".join(f"{c.name}：{c.text}" for c in cells)
-    return _passage(text, ()).model_copy(
-        update={"kind": "row", "cells": cells, "caption": table.caption, "unit": table.unit}
-    )
+    return _passage(text, ()).model_copy(update={"kind": "row", "cells": cells, "caption": table.caption, "unit": table.unit})
 
 
 def _passage(text: str, headings: tuple[str, ...]) -> Passage:

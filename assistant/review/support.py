@@ -65,7 +65,7 @@ def marks_of(report: ReportDocument) -> dict[ReportSentence, tuple[str, ...]]:
     """The evidence numbers that hold for each asserted sentence, its own or those that follow in its paragraph."""
     strict = cited_share(report) >= STRICT
     result: dict[ReportSentence, tuple[str, ...]] = {}
-    block, following = -1, ()
+    block, following = -1, tuple[str, ...]()
     for sentence in reversed(list(asserted(report))):
         if sentence.spot.block != block:
             block, following = sentence.spot.block, ()

@@ -14,6 +14,7 @@ from assistant.review.support import Evidence
 from assistant.review.text import called, squeeze
 
 _MARK_COLUMN = re.compile(r"(?:支撑|佐证|证明)材料(?:编号)?|材料编号|引证")
+_NO_VALUE = re.compile(r"序号|编号|支撑材料|标准|目标|要求|合格|底线|限制|判定|权重|分值")
 _NUMBER = re.compile(r"(?:[a-z]{1,2}\d{0,2}|\d{1,2})(?:[.．]\d{1,2})*(?:\s?[-—–－]\s?\d{1,3}){1,3}")
 LOOKED_AT = 6
 _FEWEST = 3
@@ -74,6 +75,6 @@ def _only(text: str, table: ReportTable, column: int) -> Figure | None:
     """The one figure that a cell holds; None for words, several figures, bare years and running numbers."""
     found = read(text).figures
     header = table.header[column] if column < len(table.header) else ""
-    if len(found) != 1 or found[0].kind == "year" or squeeze(header) in ("序号", "编号", "支撑材料"):
+    if len(found) != 1 or found[0].kind == "year" or _NO_VALUE.search(header) or text.strip()[:1] in "≥≤><":
         return None
     return found[0] if len(squeeze(text)) <= len(squeeze(found[0].text)) + 2 else None

@@ -71,6 +71,11 @@ def place(sentence: ReportSentence) -> str:
     return " ".join(p for p in (code, last, sentence.spot.words()) if p)
 
 
+def number_key(number: str) -> tuple[str, ...]:
+    """What the spellings of one evidence number share: 2.3.1-2 and 2-3-1-2."""
+    return tuple(part.lstrip("0") or "0" for part in re.findall(r"[A-Z]+|\d+", normalise(number).upper()))
+
+
 def said(report: ReportDocument) -> list[ReportSentence]:
     """The sentences that assert something: without the gaps (【待补充】)."""
     return [s for s in report.sentences if not s.gap]
@@ -90,7 +95,8 @@ def pieces(report: ReportDocument) -> Iterator[Piece]:
     for heading in report.headings:
         yield Piece(heading.text, heading.spot, f"标题“{clip(heading.text)}”")
     for sentence in report.sentences:
-        yield Piece(sentence.text, sentence.spot, place(sentence))
+        if sentence.spot.row is None:  # sentences of cells come with their cell
+            yield Piece(sentence.text, sentence.spot, place(sentence))
     for caption in report.captions:
         yield Piece(caption.text, caption.spot, f"题注“{clip(caption.text)}”")
     for table in report.tables:

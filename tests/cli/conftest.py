@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli import main
+from assistant.cli import command
 
 SAID = (
     "学校2024年建成校外实习基地62个，与38家企业签订共建协议，接收实习学生3120人次。",
@@ -59,7 +59,7 @@ def zhiping(monkeypatch, capsys) -> Call:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         capsys.readouterr()
         with pytest.raises(SystemExit) as end:
-            main()
+            command()
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err
         return Said(int(end.value.code or 0), printed.out, printed.err)

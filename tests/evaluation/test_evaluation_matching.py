@@ -10,7 +10,7 @@ import pytest
 from assistant import frameworks
 from assistant.domain import Framework, Match
 from assistant.evaluation import matching, peers, suites
-from assistant.evaluation.data import Example
+from assistant.evaluation.data import DataError, Example
 from assistant.evaluation.judges import Judge, MatcherJudge
 from assistant.evaluation.peers import Method
 from assistant.mapping import Query
@@ -60,6 +60,17 @@ def test_the_held_out_batch_is_never_learnt_from() -> None:
     assert [held for _, held in seen] == [{"a"}, {"b"}, {"c"}]
     assert all(not learnt & held for learnt, held in seen)
     assert matching.measure(answers, FRAMEWORK)["top1"] == 0.0
+
+
+def test_a_genre_that_is_judged_is_not_learnt_from_another_batch() -> None:
+    rows = [
+        Example("1", "x", "2.3", genre="整改方案", batch="a"),
+        Example("2", "y", "2.3", genre="整改方案", batch="b"),
+        Example("3", "z", "2.3", genre="新闻", batch="b"),
+    ]
+    assert list(matching.folds(rows)) == [("a", [2], [0]), ("b", [], [1, 2])]
+    with pytest.raises(DataError, match="留出“b”后没有可学的片段"):
+        matching.cross_validate(lambda framework, known: Reciting(known), FRAMEWORK, rows)
 
 
 def test_a_method_that_knows_scores_full_marks() -> None:

@@ -44,9 +44,7 @@ def _lines(
         if max(number, title) < len(row) and row[number].strip() and row[title].strip():
             name, where = (row[c].strip() if c is not None and c < len(row) else "" for c in (file, places))
             named = () if where.endswith("等") else tuple(p for p in re.split(r"[、；;\n]", where) if p.strip())
-            yield CatalogueLine(
-                row[number].strip(), row[title].strip(), name, Spot(block, n, number, 0, len(row[number])), named
-            )
+            yield CatalogueLine(row[number].strip(), row[title].strip(), name, Spot(block, n, number, 0, len(row[number])), named)
 
 
 def of_line(text: str, block: int) -> CatalogueLine | None:

@@ -26,12 +26,25 @@ _NUMBER = re.compile(
 _STOPS = ("。", "；", "，", "！", "？", "…", ";", ",")
 _ASPECTS: tuple[tuple[Aspect, re.Pattern[str]], ...] = (
     ("data", re.compile(r"数据支撑|定量指标|核心数据|数据(?:情况|分析|统计)$|指标达成|量化指标")),
-    ("practice", re.compile(r"做法|成效|举措与|建设情况|基本情况|现状|特色与?亮点|经验|工作开展|主要(?:工作|举措|成绩|进展)|成绩")),
+    (
+        "practice",
+        re.compile(r"做法|成效|举措与|建设情况|基本情况|现状|特色与?亮点|经验|工作开展|主要(?:工作|举措|成绩|进展)|成绩"),
+    ),
 )
 _LEAD = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]\s*)?(?P<words>[\u4e00-\u9fff与和及、]{2,14})(?P<mark>[：:。]|\s*$)"
 )
-_LEVELS = {"part": 1, "chapter": 1, "section": 2, "annex": 1, "han": 2, "han_brackets": 3, "digit": 4, "digit_brackets": 5, "circled": 6}
+_LEVELS = {
+    "part": 1,
+    "chapter": 1,
+    "section": 2,
+    "annex": 1,
+    "han": 2,
+    "han_brackets": 3,
+    "digit": 4,
+    "digit_brackets": 5,
+    "circled": 6,
+}
 NEAR, SURE = 0.55, 0.8
 """Dice similarity of character pairs: NEAR lets a typed code stand, SURE finds a node by its title alone."""
 
@@ -147,9 +160,7 @@ def judge(line: Line, titles: Titles, body: Look, c: Cues) -> Found | None:
     return Found(found, title if found and code else bare, level, aspect, mixed)
 
 
-def _looks_it(
-    line: Line, text: str, code: str, title: str, bare: str, titles: Titles, body: Look, aspect: bool
-) -> bool:
+def _looks_it(line: Line, text: str, code: str, title: str, bare: str, titles: Titles, body: Look, aspect: bool) -> bool:
     """Whether an unstyled line is a heading: it must stand out, or say just what a heading of this framework says."""
     if text.endswith(_STOPS) or re.search(r"[。；！？]", text[:-1]):
         return False
@@ -177,7 +188,9 @@ def _level(text: str, code: str, titles: Titles, aspect: bool) -> int:
     found = numbering(text)
     if found is None:
         return 1
-    return 1 + found.scheme.count("dotted") * int(found.scheme[-1]) if found.scheme.startswith("dotted") else _LEVELS.get(found.scheme, 4)
+    if found.scheme.startswith("dotted"):
+        return 1 + int(found.scheme.removeprefix("dotted"))
+    return _LEVELS.get(found.scheme, 4)
 
 
 def _bare(title: str) -> str:

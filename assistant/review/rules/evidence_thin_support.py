@@ -8,7 +8,7 @@ from assistant.drafting.cues import found, shipped
 from assistant.review.document import ReportSentence
 from assistant.review.nodes import tree
 from assistant.review.rule import Context, Hit, Rule
-from assistant.review.text import clip
+from assistant.review.text import FIGURE, clip
 
 FEWEST = 4
 """Claims of a review point from which one document is thin."""
@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Hit]:
         if not s.gap and s.indicator and s.aspect in ("", "practice", "data"):
             sections.setdefault(s.code, []).append(s)
     for code, sentences in sections.items():
-        claims = [s for s in sentences if s.numbers and found(cues, s.text)]
+        claims = [s for s in sentences if s.numbers and (FIGURE.search(s.text) or found(cues, s.text))]
         used = {names.get(n, n) for s in sentences for n in s.numbers}
         if len(claims) < least or len(used) != 1:
             continue

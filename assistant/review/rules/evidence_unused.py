@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.rule import Context, Hit, Rule
-from assistant.review.text import clip
+from assistant.review.text import clip, number_key
 
 _NUMBER = re.compile(r"[A-Z]?\d*(?:\.\d+)*-\d+")
 _SHOWN = 10
@@ -14,15 +14,15 @@ _SHOWN = 10
 
 def check(context: Context) -> Iterator[Hit]:
     report = context.report
-    cited = {n.strip() for s in report.sentences for n in s.numbers}
+    cited = {number_key(n) for s in report.sentences for n in s.numbers}
     for table in report.tables:
         for row in table.rows:
             for cell in row:
-                cited.update(_NUMBER.findall(cell))
+                cited.update(number_key(n) for n in _NUMBER.findall(cell))
     if not cited:
         return  # a report that prints no numbers: other rules say so
-    unused = [line for line in report.catalogue if line.number and line.number not in cited and _group(line.number) not in cited]
-    if not unused:
+    unused = [c for c in report.catalogue if c.number and not {number_key(c.number), number_key(c.number)[:-1]} & cited]
+    if not unused:  # a citation of the group (2.3.1) cites all of it (2.3.1-2)
         return
     names = "、".join(f"{line.number}《{clip(line.title, 20)}》" for line in unused[:_SHOWN])
     yield Hit(
@@ -32,11 +32,6 @@ def check(context: Context) -> Iterator[Hit]:
         quote=f"{unused[0].number} {unused[0].title}",
         suggestion="在相应的论述处注明编号；与报告无关的材料从目录中删去",
     )
-
-
-def _group(number: str) -> str:
-    """2.3.1-2 → 2.3.1: a citation of the group cites all of it."""
-    return number.rpartition("-")[0]
 
 
 RULE = Rule(

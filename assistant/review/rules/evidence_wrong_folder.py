@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from assistant.review.document import CatalogueLine
 from assistant.review.nodes import Node, bare, tree
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import overlap, squeeze
@@ -16,6 +17,8 @@ NAMED = 0.6
 
 def check(context: Context) -> Iterator[Hit]:
     nodes = {bare(code): node for code, node in tree(context.framework).items()}
+    strayed: dict[str, tuple[CatalogueLine, Node, Node]] = {}
+    at_home: set[str] = set()
     for line in context.report.catalogue:
         folder = _node_of(line.file, nodes)
         own = bare(line.number.rpartition("-")[0])
@@ -23,13 +26,18 @@ def check(context: Context) -> Iterator[Hit]:
             continue
         theirs = bare(folder.code)
         if own == theirs or own.startswith(f"{theirs}.") or theirs.startswith(f"{own}."):
-            continue
+            at_home.add(line.file)
+        else:
+            strayed.setdefault(line.file, (line, nodes[own], folder))
+    for file, (line, node, folder) in strayed.items():
+        if file in at_home:
+            continue  # listed under its own node, and lent to another
         yield Hit(
             line.spot,
             "支撑材料目录",
-            f"{line.number}“{line.title}”编在“{nodes[own].title}”之下，文件却放在“{folder.title}”的文件夹（{line.file}）",
+            f"{line.number}“{line.title}”编在“{node.title}”之下，文件却放在“{folder.title}”的文件夹（{file}），该指标下没有列它",
             quote=f"{line.number} {line.title}",
-            suggestion="一份材料支持几个指标时可在目录注明；编错的改编号，放错的移文件夹",
+            suggestion="核对材料支持的是哪个指标：编错的改编号，放错的移文件夹；确实支持几个指标的，在本指标下也列出",
         )
 
 

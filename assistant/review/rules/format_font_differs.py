@@ -11,10 +11,15 @@ from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import clip
 
 _ALIASES = {
-    "simsun": "宋体", "nsimsun": "宋体", "新宋体": "宋体", "宋体-简": "宋体", "songti sc": "宋体",
-    "simhei": "黑体", "heiti sc": "黑体", "kaiti": "楷体", "kaiti_gb2312": "楷体", "楷体_gb2312": "楷体", "stkaiti": "楷体", "华文楷体": "楷体",
-    "fangsong": "仿宋", "fangsong_gb2312": "仿宋", "仿宋_gb2312": "仿宋", "stfangsong": "仿宋", "华文仿宋": "仿宋",
-}  # fmt: skip
+    alias: name
+    for name, aliases in {
+        "宋体": ("simsun", "nsimsun", "新宋体", "宋体-简", "songti sc"),
+        "黑体": ("simhei", "heiti sc"),
+        "楷体": ("kaiti", "kaiti_gb2312", "楷体_gb2312", "stkaiti", "华文楷体"),
+        "仿宋": ("fangsong", "fangsong_gb2312", "仿宋_gb2312", "stfangsong", "华文仿宋"),
+    }.items()
+    for alias in aliases
+}
 _LEVELS = ("部分标题", "一级指标标题", "二级指标标题", "审核重点标题", "小标题")
 _SIZES = {22: "二号", 18: "小二", 16: "三号", 15: "小三", 14: "四号", 12: "小四", 10.5: "五号", 9: "小五"}
 NEAR = 0.3
@@ -52,8 +57,11 @@ def _all(context: Context) -> Iterator[tuple[str, TextStyle, Look, Spot, str]]:
         level = s.node.depth if s.node else 4 if s.aspect else 0 if s.heading.level == 1 else None
         if level is not None and level < len(style.headings):
             yield _LEVELS[level], style.headings[level], s.heading.look, s.heading.spot, s.heading.text
+    begin = context.report.headings[0].spot.block if context.report.headings else 0  # before it: cover and contents
     for paragraph in context.report.paragraphs:
-        if paragraph.text.strip() and paragraph.look.style not in ("待补充", "TOC"):
+        if paragraph.spot.block < begin:
+            continue
+        if paragraph.text.strip() and not paragraph.text.lstrip().startswith("【待"):
             yield "正文", style.body, paragraph.look, paragraph.spot, paragraph.text
     for caption in context.report.captions:
         yield "题注", style.caption, caption.look, caption.spot, caption.text

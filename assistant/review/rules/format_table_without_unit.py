@@ -27,10 +27,11 @@ def check(context: Context) -> Iterator[Hit]:
             continue
         columns = [name or f"第{n + 1}列" for n, name in enumerate(table.header) if _unitless(table, n, name)]
         if columns:
+            named = f"“{'”“'.join(columns[:4])}”{'等' if len(columns) > 4 else ''}列"
             yield Hit(
                 table.spot,
                 called(table),
-                f"{called(table)}的“{'”“'.join(columns[:4])}”{'等' if len(columns) > 4 else ''}列只有数字，表题、表头和行首都没有写单位",
+                f"{called(table)}的{named}只有数字，表题、表头和行首都没有写单位",
                 quote=" | ".join(table.header),
                 suggestion="在表头写单位，如“面积（平方米）”，或在表题后注“（单位：万元）”",
             )

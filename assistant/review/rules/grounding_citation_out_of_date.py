@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from assistant.domain import Document
 from assistant.review.document import ReportSentence
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import place
+
+_FIVE_YEARS = re.compile(r"十([三四五六])五")
+_ENDS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 
 def check(context: Context) -> Iterator[Hit]:
     if context.evidence is None or not context.currencies:
         return
     documents = context.evidence.documents()
+    now = context.institution.report_year or max((d.year for d in documents.values() if d.year), default=0)
     citing: dict[str, list[ReportSentence]] = defaultdict(list)
     for sentence in context.report.sentences:
         for number in sentence.numbers:
@@ -21,9 +27,10 @@ def check(context: Context) -> Iterator[Hit]:
     for number, sentences in citing.items():
         ids = {p.document for p in context.evidence.of_number(number)}
         judged = [(id, context.currencies[id]) for id in sorted(ids) if id in context.currencies]
-        if not judged or any(c.in_date for _, c in judged):
+        if not judged or any(c.in_date or _runs(documents.get(id), now) for id, c in judged):
             continue
         id, currency = judged[0]
+        undated = id in documents and documents[id].year is None and not documents[id].void
         title = documents[id].title if id in documents else number
         newer = documents[currency.replaced_by].title if currency.replaced_by in documents else ""
         more = f"（共{len(sentences)}处引用）" if len(sentences) > 1 else ""
@@ -33,7 +40,14 @@ def check(context: Context) -> Iterator[Hit]:
             f"支撑材料{number}《{title}》已过时效：{currency.reason}{more}",
             quote=sentences[0].text,
             suggestion=f"请改引《{newer}》" if newer else "请改用施行中的或近三年的材料；确需引用的，请说明原因",
+            severity="info" if undated else None,
         )
+
+
+def _runs(document: Document | None, now: int) -> bool:
+    """Whether it is a five-year plan (十四五) whose years are not over."""
+    found = _FIVE_YEARS.search(document.title) if document else None
+    return found is not None and _ENDS[found[1]] >= now
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[Hit]:
         yield Hit(
             None,
             "全文",
-            f"报告引用了{len(cited)}个支撑材料编号（{'、'.join(cited[:SHOWN])}{'等' if len(cited) > SHOWN else ''}），但没有支撑材料目录",
+            f"报告引用了{len(cited)}个支撑材料编号（{_shown(cited)}），但没有支撑材料目录",
             suggestion="请在报告后附支撑材料目录，写明编号、材料名称和文件名",
         )
     if context.evidence is None:
@@ -33,9 +33,13 @@ def check(context: Context) -> Iterator[Hit]:
         if key(number) not in known and not context.evidence.of_number(number):
             sentence = next(s for s in report.sentences if number in s.numbers)
             yield Hit(
-                sentence.spot, sentence.spot.words(), f"引证编号“{number}”找不到对应的材料：没有目录，材料文件夹中也没有以它编号的文件",
+                sentence.spot, sentence.spot.words(), f"引证编号“{number}”找不到材料：没有目录，也没有以它编号的文件",
                 quote=sentence.text, suggestion="请补目录，或按编号命名材料文件",
             )  # fmt: skip
+
+
+def _shown(numbers: list[str]) -> str:
+    return "、".join(numbers[:SHOWN]) + ("等" if len(numbers) > SHOWN else "")
 
 
 RULE = Rule(

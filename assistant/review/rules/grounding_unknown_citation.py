@@ -18,7 +18,11 @@ def check(context: Context) -> Iterator[Hit]:
         for number in sentence.numbers:
             if key(number) not in catalogue:
                 yield Hit(
-                    sentence.spot, place(sentence), _message(number), quote=sentence.text, suggestion=_todo(number, catalogue.values())
+                    sentence.spot,
+                    place(sentence),
+                    _message(number),
+                    quote=sentence.text,
+                    suggestion=_todo(number, catalogue.values()),
                 )
     for table in context.report.tables:
         for spot, number in marks_in(table):

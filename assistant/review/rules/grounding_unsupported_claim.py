@@ -33,7 +33,9 @@ def check(context: Context) -> Iterator[Hit]:
             place(sentence),
             message,
             quote=sentence.text,
-            suggestion=f"最接近的材料是{passage.locator.render()}，请核对后改引" if passage else "请补充能够证明这句话的材料，或删去",
+            suggestion=f"最接近的材料是{passage.locator.render()}，请核对后改引"
+            if passage
+            else "请补充能够证明这句话的材料，或删去",
             locators=(passage.locator,) if passage else (),
             severity=None if judged.cited else "warning",
         )
@@ -46,7 +48,7 @@ def _cited(judged: Judged) -> tuple[str, Support | None]:
     if other is not None and other.overlap >= CLEAR and other.overlap > support.overlap + 0.2 and support.overlap < CLEAR:
         return f"所引支撑材料{numbers}没有这句话的内容，另一份材料才有", other
     if other is not None and other.ok and other.overlap >= CLEAR and support.faults:
-        return f"所引支撑材料{numbers}没有“{'”“'.join(support.said(*_ALL))}”，另一份材料才有", other
+        return f"所引支撑材料{numbers}没有“{'”“'.join(f.said for f in support.faults)}”，另一份材料才有", other
     loose = support.said("figure", "unit", "date", "name")
     if support.level == "none" and (support.overlap < STRANGE or loose):
         what = f"，也没有“{'”“'.join(loose)}”" if loose else ""
@@ -62,8 +64,6 @@ def _uncited(judged: Judged) -> tuple[str, Support | None]:
         return f"在材料中找不到“{'”“'.join(loose)}”的依据", None
     return "", None
 
-
-_ALL = ("figure", "unit", "date", "name", "level", "negation", "quantifier")
 
 RULE = Rule(
     id="grounding.unsupported_claim",

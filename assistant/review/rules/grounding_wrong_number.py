@@ -33,7 +33,8 @@ def blamed(judged: Judged) -> Support | None:
     if judged.cited and judged.elsewhere is not None and judged.elsewhere.ok and judged.elsewhere.overlap >= NEAR:
         return None  # the figures are right, the citation is wrong
     support = judged.best
-    return support if faults(support) and support.overlap >= NEAR else None
+    sure = support.overlap >= NEAR or (judged.cited and any(f.found for f in faults(support)))
+    return support if sure and faults(support) else None
 
 
 def faults(support: Support) -> list[Fault]:

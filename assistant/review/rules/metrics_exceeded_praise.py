@@ -11,10 +11,9 @@ from assistant.metrics.subjects import Subjects
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import called, place, said
 
-_CLAIM = re.compile(
-    r"达标|(?:达到|符合|满足|优于|高于|超过|好于)[^，。；]{0,14}(?:标准|要求|规定|底线|红线|合格线)|在(?:标准|合格线)之上"
-)
-_DENIED = re.compile(r"未|没有|尚|不(?:达|能|符|满)|低于|才能|力争|将|争取|计划|个(?:专业|学院|班)|年底")
+_LINE = r"[^，。；]{0,14}(?:标准|要求|规定|底线|红线|合格线)"
+_CLAIM = re.compile(rf"达标|(?:达到|符合|满足|优于|好于){_LINE}|(高于|超过){_LINE}|(低于){_LINE}")
+_DENIED = re.compile(r"未|没有|尚|不(?:达|能|符|满)|才能|力争|将|争取|计划|个(?:专业|学院|班)|年底")
 _YEAR = re.compile(r"20\d\d")
 _CLAUSE = re.compile(r"[；。]")
 
@@ -25,12 +24,14 @@ def check(context: Context) -> Iterator[Hit]:
         return
     subjects = Subjects(context.framework)
     for sentence in said(context.report):
+        if sentence.aspect == "problem":
+            continue
         for clause in _CLAUSE.split(sentence.text):
             claim = _CLAIM.search(clause)
             if claim is None or _DENIED.search(clause):
                 continue
             for id in dict.fromkeys(m.subject for m in subjects.find(clause[: claim.start()])):
-                if id in short and _same_year(clause, short[id]):
+                if id in short and _praises(claim, short[id]) and _same_year(clause, short[id]):
                     yield Hit(sentence.spot, place(sentence), _message(short[id], claim[0]), clause, _REMEDY, short[id].sources)
     for table in context.report.tables:
         for number, row in enumerate(table.rows):
@@ -41,6 +42,12 @@ def check(context: Context) -> Iterator[Hit]:
 
 
 _REMEDY = "核对数值、年份与口径；确未达标的删去“达标”的说法，并写入存在的问题"
+
+
+def _praises(claim: re.Match[str], a: Assessment) -> bool:
+    """Above the line is good where more is better; 1:300 is above 1:350, though its number is the smaller one."""
+    more_is_better = (a.direction == "at_least") != (a.unit == "1:")
+    return not (claim[1] and not more_is_better) and not (claim[2] and more_is_better)
 
 
 def _same_year(clause: str, a: Assessment) -> bool:

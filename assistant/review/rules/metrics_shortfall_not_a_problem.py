@@ -25,10 +25,11 @@ def check(context: Context) -> Iterator[Hit]:
         heading = headings.get(a.code)
         year = f"{a.year}年" if a.year else ""
         elsewhere = "；其他章节的问题中提到了它，本节没有" if a.id in named else ""
+        fault = f"没有达到，“{a.code}”的“存在的问题”中应写明而没有写{elsewhere}"
         yield Hit(
             heading.spot if heading else None,
             heading.text if heading else a.code,
-            f"{year}{a.name}为{written(a.value, a.unit)}，标准为{line_of(a)}，没有达到，“{a.code}”的“存在的问题”中应写明而没有写{elsewhere}",
+            f"{year}{a.name}为{written(a.value, a.unit)}，标准为{line_of(a)}，{fault}",
             suggestion=f"在{a.code}“存在的问题”中写明{a.name}的差距，分析原因，并给出达标的措施和时限",
             locators=a.sources,
             severity="error" if a.verdict == "below_limit" else None,

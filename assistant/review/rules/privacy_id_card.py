@@ -9,7 +9,7 @@ from datetime import date
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import pieces
 
-_CARD = re.compile(r"(?<![\dA-Za-z.])([1-8]\d{5})((?:18|19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx](?![\dA-Za-z.])")
+_CARD = re.compile(r"(?<![\dA-Za-z.])([1-9]\d{5})((?:18|19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx](?![\dA-Za-z.])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OTHER_CODE = re.compile(r"信用代码|组织机构代码|账号|帐号|卡号|登记号|专利号|流水号")

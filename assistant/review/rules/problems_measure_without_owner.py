@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from assistant.review.problem_parts import problem_parts
 from assistant.review.rule import Context, Hit, Rule
+from assistant.review.text import clip
 
 _TOLD = re.compile(
-    r"牵头|由[^，。；]{2,20}(?:负责|承担|组织|落实|核对|把关|统筹)|责任(?:单位|部门|人)|负责人|第一责任"
+    r"牵头|各(?:专业|学院|单位|部门|教研室|系)|"
+    r"由[\u4e00-\u9fff]{1,14}(?:处|部|中心|办公室|学院|馆|委员会|教研室|督导组|领导小组|负责人)|由[^，。；]{2,20}(?:负责|承担|组织|落实|核对|把关|统筹)|责任(?:单位|部门|人)|负责人|第一责任"
     r"|(?:^|[，；、。：（]|针对问题.，|下一步|年|月底?前|起，?)由?[\u4e00-\u9fff“”]{1,14}(?:处|部|办公室|评建办|中心|学院|学部|系|馆|团委|委员会|教研室|领导小组)"
     r"(?=牵头|负责|会同|联合|同|将|拟|在|于|从|每|对|把|按|与|和|及|、|要|到|逐|开|制|组|建|修|出|完|安|设|选|引|推|实|重|增|聘|\d)"
     r"|会同[\u4e00-\u9fff]{1,10}(?:处|部|办|中心|学院|系|馆)"
@@ -21,16 +23,17 @@ def check(context: Context) -> Iterator[Hit]:
     for part in problem_parts(context.report, context.framework):
         if part.plan("责任", "牵头") or any(_FOR_ALL.search(m.text) and _TOLD.search(m.text) for m in part.measures):
             continue
-        for measure in part.measures:
-            if _TOLD.search(measure.text):
-                continue
-            yield Hit(
-                measure.first.spot,
-                part.heading.text,
-                "这条改进措施没有写明责任单位",
-                quote=measure.first.text,
-                suggestion="补写牵头单位和配合单位，如“由教务处牵头，各二级学院落实”",
-            )
+        untold = [m for m in part.measures if not _TOLD.search(m.text)]
+        if not untold:
+            continue
+        listed = "；".join(f"“{clip(m.text, 30)}”" for m in untold)
+        yield Hit(
+            untold[0].first.spot,
+            part.heading.text,
+            f"“{part.heading.text}”的{len(part.measures)}条改进措施中有{len(untold)}条没有写明责任单位：{listed}",
+            quote=untold[0].first.text,
+            suggestion="补写牵头单位和配合单位，如“由教务处牵头，各二级学院落实”",
+        )
 
 
 RULE = Rule(

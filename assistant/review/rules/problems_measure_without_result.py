@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.review.problem_parts import problem_parts
 from assistant.review.rule import Context, Hit, Rule
+from assistant.review.text import clip
 
 _TOLD = re.compile(
     r"\d+(?:\.\d+)?\s*(?:[%％‰]|[:：]\d|个|名|人|门|项|万|元|台|套|册|学时|学分|次|篇|家|间|平方米|㎡|分|倍|支|周|份|部|条|场)|"
@@ -20,16 +21,17 @@ def check(context: Context) -> Iterator[Hit]:
     for part in problem_parts(context.report, context.framework):
         if part.plan("成效", "目标") or any(_FOR_ALL.search(m.text) and _TOLD.search(m.text) for m in part.measures):
             continue
-        for measure in part.measures:
-            if _TOLD.search(measure.text):
-                continue
-            yield Hit(
-                measure.first.spot,
-                part.heading.text,
-                "这条改进措施没有写明预期成效",
-                quote=measure.first.text,
-                suggestion="补写可检查的目标：数量、比例，或要形成的制度、平台",
-            )
+        untold = [m for m in part.measures if not _TOLD.search(m.text)]
+        if not untold:
+            continue
+        listed = "；".join(f"“{clip(m.text, 30)}”" for m in untold)
+        yield Hit(
+            untold[0].first.spot,
+            part.heading.text,
+            f"“{part.heading.text}”的{len(part.measures)}条改进措施中有{len(untold)}条没有写明预期成效：{listed}",
+            quote=untold[0].first.text,
+            suggestion="补写可检查的目标：数量、比例，或要形成的制度、平台",
+        )
 
 
 RULE = Rule(

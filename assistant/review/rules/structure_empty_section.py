@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from assistant.review.rule import Context, Hit, Rule
 
 
 def check(context: Context) -> Iterator[Hit]:
     report = context.report
-    gaps = sorted(s.spot.block for s in report.sentences if s.gap)
     full = sorted(
-        {s.spot.block for s in report.sentences if not s.gap}
+        {s.spot.block for s in report.sentences}
         | {t.spot.block for t in report.tables}
-        | {p.spot.block for p in report.paragraphs if p.text.strip() and not p.text.lstrip().startswith("【待补充")}
+        | {p.spot.block for p in report.paragraphs if p.text.strip()}
         | {c.spot.block for c in report.captions}
         | {c.spot.block for c in report.catalogue if c.spot}
     )
-    last = 1 + max([*full, *gaps, *(h.spot.block for h in report.headings)], default=0)
-    for heading, after in zip(report.headings, [*report.headings[1:], None], strict=True):
+    last = 1 + max([*full, *(h.spot.block for h in report.headings)], default=0)
+    for heading, after in zip_longest(report.headings, report.headings[1:]):
         if not heading.title or (after and after.level > heading.level):
             continue
         begin, end = heading.spot.block, after.spot.block if after else last
-        if _within(full, begin, end):
-            continue
-        if _within(gaps, begin, end):
-            yield Hit(
-                heading.spot,
-                heading.text,
-                f"“{heading.text}”之下只有待补充的提示，还没有内容",
-                quote=heading.text,
-                suggestion="按提示补充材料后写成正文",
-                severity="info",
-            )
-        else:
+        if not _within(full, begin, end):
             yield Hit(
                 heading.spot,
                 heading.text,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.review.kinds import other_kinds
-from assistant.review.nodes import standings, tree
+from assistant.review.nodes import only_aspect, standings, tree
 from assistant.review.rule import Context, Hit, Rule
 
 _DOTTED = re.compile(r"[BKX]?\d+(\.\d+){0,2}")
@@ -21,9 +21,11 @@ def check(context: Context) -> Iterator[Hit]:
     elsewhere = other_kinds(context.framework)
     for s in found:
         heading = s.heading
-        if s.node or s.aspect or s.part != "result" or not heading.title or _LEAD.match(heading.text):
+        if s.node or only_aspect(heading.title) or s.part != "result" or not heading.title or _LEAD.match(heading.text):
             continue
         coded = _DOTTED.fullmatch(heading.code) is not None and heading.code not in nodes
+        if s.aspect and (not coded or heading.code.count(".") > 1):
+            continue
         if heading.code in elsewhere or not (coded or (not heading.code and heading.level <= deepest)):
             continue
         yield Hit(

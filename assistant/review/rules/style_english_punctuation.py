@@ -12,18 +12,13 @@ _HALF = re.compile(
     r"[\u4e00-\u9fff”》）][,;:?!][\u4e00-\u9fff“《（]|[\u4e00-\u9fff][.](?=[\u4e00-\u9fff]|$)|[\u4e00-\u9fff][,;:?!]$|\"[^\"]*[\u4e00-\u9fff][^\"]*\"|\([^()]*[\u4e00-\u9fff][^()]*\)"
 )
 _DOUBLED = re.compile(r"[，。；：、！？]\s*[，。；：、]|[。；]{2,}|(?<!…)。{2,}")
-_IN_FIGURE = re.compile(r"\d[，。、]\d{1,2}(?=[%％万亿])|\d。\d")
 
 
 def check(context: Context) -> Iterator[Hit]:
     if context.framework.language != "zh":
         return
     for sentence in said(context.report):
-        for pattern, fault in (
-            (_HALF, "中文里用了英文标点"),
-            (_DOUBLED, "标点重复"),
-            (_IN_FIGURE, "数字里用了中文标点"),
-        ):
+        for pattern, fault in ((_HALF, "中文里用了英文标点"), (_DOUBLED, "标点重复")):
             found = pattern.search(sentence.text)
             if found:
                 yield Hit(
@@ -31,7 +26,7 @@ def check(context: Context) -> Iterator[Hit]:
                     place(sentence),
                     f"{fault}：“{found[0]}”",
                     quote=sentence.text,
-                    suggestion="改用中文全角标点；小数点用半角“.”；多余的标点删去",
+                    suggestion="改用中文全角标点，多余的标点删去",
                 )
                 break
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import place, said, unquoted
 
-_FIRST = re.compile(r"我们(?:学校|学院)?|我[校院系处部馆](?![一-龥]{0,1}[门员])|咱们|本人")
+_FIRST = re.compile(r"我们(?:学校|学院)?|我[校院系处部馆](?![一-龥]{0,1}[门员])|咱们")
 
 
 def check(context: Context) -> Iterator[Hit]:

@@ -1,0 +1,95 @@
+"""The review step: a finished report against the evidence of a workspace; findings with their places in the Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import house_style
+from assistant.domain import Finding, Framework, Institution, digest
+from assistant.retrieval import Tokenizer
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.review import engine
+from assistant.review.document import ReportDocument
+from assistant.review.evidence import CataloguedEvidence
+from assistant.review.reading import read_report
+from assistant.review.rule import Context, Placed, Rule
+from assistant.settings import Settings
+from assistant.steps import mapping
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+INDEX = "review.sqlite"
+"""The words of the evidence, below the workspace's index folder; the meaning of sentences is not needed to find a wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What was checked and what was found, in the order of the report."""
+
+    report: ReportDocument
+    rules: tuple[Rule, ...]
+    placed: tuple[Placed, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(p.finding for p in self.placed)
+
+
+def review(
+    file: Path, workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress
+) -> Reviewed:
+    """Checks the report by every rule in force. Raises UserError where the report or a setting cannot be used."""
+    known, failed = engine.rules(settings.rules_folder)
+    engine.in_force(known, settings.rules)  # a misspelt setting is told before the work, not after
+    report = read_report(file, framework)
+    context = context_of(report, workspace, framework, institution, settings, progress)
+    progress.start("审核报告", len(known))
+    placed = engine.review(context, known, settings.rules)
+    progress.advance(len(known))
+    return Reviewed(report, known, (*(Placed(f, None) for f in failed), *placed))
+
+
+def context_of(
+    report: ReportDocument,
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    settings: Settings,
+    progress: Progress,
+) -> Context:
+    """Everything the rules look at; the evidence is matched and measured first, where that was not done yet."""
+    documents = {d.id: d for d in workspace.documents()}
+    currencies = mapping.current(workspace, institution, documents, settings.years)
+    mapping.map_passages(workspace, framework, settings, progress)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress)
+    evidence = CataloguedEvidence(workspace, report.catalogue, searcher(workspace, progress), workspace.passage)
+    return Context(
+        report=report,
+        framework=framework,
+        institution=institution,
+        evidence=evidence,
+        observations=tuple(workspace.observations()),
+        assessments=assessments,
+        coverage=mapping.cover(workspace, framework, documents, currencies),
+        currencies=currencies,
+        style=house_style.load(settings.house_style),
+    )
+
+
+def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], Sequence[str]]:
+    """Finds the passages nearest to a wording; the index is brought up to the passages first, only new ones cost."""
+    index = LexicalIndex(workspace.folder / "index" / INDEX, Tokenizer())
+    ids = set(workspace.passage_ids())
+    fingerprint = digest(*sorted(ids))
+    if not workspace.finished("review-index", fingerprint):
+        present = index.ids()
+        index.remove(sorted(present - ids))
+        progress.start("建立核对索引", len(ids - present))
+        for batch in mapping.batches(p for p in workspace.passages() if p.id not in present):
+            texts = [" ".join((*p.locator.heading_path[-1:], p.caption, p.text)) for p in batch]
+            index.put([p.id for p in batch], texts, [{} for _ in batch])
+            progress.advance(len(batch))
+        workspace.finish("review-index", fingerprint, 0.0)
+    return lambda text, k: [id for id, _ in index.best(text, k)]
