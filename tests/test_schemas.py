@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from assistant.domain import FileOutcome, Mapping, Match
 from assistant.frameworks import load
-from assistant.schemas import FOLDER, PUBLISHED, schema, text
+from assistant.schemas import FILES, FOLDER, PUBLISHED, schema, text
 
 
-@pytest.mark.parametrize("name", sorted(PUBLISHED))
+@pytest.mark.parametrize("name", sorted((*PUBLISHED, *FILES)))
 def test_what_is_published_is_up_to_date_and_valid(name: str) -> None:
     file = FOLDER / f"{name}.schema.json"
     assert file.is_file(), "run python -m assistant.schemas"
@@ -24,7 +24,7 @@ def test_what_is_published_is_up_to_date_and_valid(name: str) -> None:
 
 
 def test_no_schema_is_left_behind() -> None:
-    assert {f.name for f in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in PUBLISHED}
+    assert {f.name for f in FOLDER.glob("*.json")} == {f"{name}.schema.json" for name in (*PUBLISHED, *FILES)}
 
 
 def test_an_unknown_name() -> None:

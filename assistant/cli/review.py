@@ -100,7 +100,7 @@ def _drafted(folder: Path) -> Path:
 
 @contextmanager
 def _held(evidence: Path, work: Path | None) -> Iterator[tuple[Workspace, bool]]:
-    """The workspace of the evidence, and whether the folder is still to be read into it. Nothing is written beside the evidence."""
+    """The workspace of the evidence, and whether the folder is still to be read. Nothing is written beside the evidence."""
     for place in (evidence, evidence / STATE):
         if is_workspace(place):
             with Workspace(place) as workspace:
@@ -201,7 +201,7 @@ def _check_level(fail_on: str) -> None:
 
 def _end(findings: Sequence[Finding], fail_on: str) -> None:
     """Exit status 1 where a finding is at or above the level."""
-    levels = LEVELS[LEVELS.index(fail_on) :] if fail_on in LEVELS else ()  # type: ignore[arg-type]
+    levels = LEVELS[LEVELS.index(fail_on) :] if fail_on in LEVELS else ()
     if any(f.severity in levels for f in findings):
         raise typer.Exit(1)
 

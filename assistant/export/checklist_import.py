@@ -23,6 +23,7 @@ from assistant.review.checklist import CHOICES
 _SEARCHED = 20
 """The heading stands in one of so many first lines."""
 _OPEN = {c.head for c in form.COLUMNS if c.open}
+_LINKED = {*form.LINKS, "其余材料"}
 _MARKS: dict[str, ExpertMark] = {**{word: mark for mark, word in form.MARKS.items()}, **form.MARK_SIGNS}
 _ATTAINMENTS: dict[str, Attainment] = {word: level for level, word in form.ATTAINMENTS.items()}
 
@@ -107,7 +108,7 @@ class _Page:
 
     def note(self, row: Sequence[Cell | MergedCell]) -> ReviewerNote | None:
         """The note of a line; None where no reviewer wrote anything."""
-        texts = {head: _text(c.value) for head, c in zip(self.heads, row, strict=False) if head}
+        texts = {head: _shown(head, c) for head, c in zip(self.heads, row, strict=False) if head}
         key, number = self.key(texts), row[0].row or 0
         written = {head: texts.get(head, "") for head in _OPEN}
         said = [written[form.COMMENT], *self.extra(key, texts, row)]
@@ -145,6 +146,13 @@ class _Page:
                 yield text
             if cell.comment is not None and cell.comment.text.strip():
                 yield f"（{head}处的批注）{cell.comment.text.strip()}"
+
+
+def _shown(head: str, cell: Cell | MergedCell) -> str:
+    """A cell as text. A link that was left behind in an empty cell when lines were sorted shows nothing."""
+    link = cell.hyperlink
+    left = link is not None and cell.value in (link.target, link.location) and "://" not in str(cell.value)
+    return "" if left and head in _LINKED else _text(cell.value)
 
 
 def _text(value: object) -> str:

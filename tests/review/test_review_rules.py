@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from assistant.review.cases import FOLDER, Case, cases, hits, says
+from assistant.review.cases import FOLDER, Case, cases, context, hits, says
 from assistant.review.rule import Rule
 from assistant.review.rules import shipped
 
@@ -71,7 +72,26 @@ def test_ids_are_unique() -> None:
     assert len(RULES) >= 32
 
 
-def test_a_report_without_anything_breaks_no_rule(tmp_path: Path) -> None:
+def test_a_report_without_anything_breaks_no_rule() -> None:
     empty = Case(name="空", report="", finds=[])
     for rule in RULES:
         assert all(h.message for h in hits(rule, empty))
+
+
+LINE = st.one_of(
+    st.text(max_size=60),
+    st.text("学校问题原因措施针对一二三是将，。；：、（）“”《》【】|#.-1234567890%×xX@元 ", max_size=80),
+    st.sampled_from(
+        ["# 第三部分 自评结果", "## 2 培养过程", "### 2.4 课堂教学", "#### 存在的问题", "#### 改进措施", "| a | 1 |", "表1 数据"]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(LINE, max_size=12))
+def test_no_text_breaks_a_rule(lines: list[str]) -> None:
+    """Every hit of every rule on any text is a sound finding with a place inside the report."""
+    seen = context(Case(name="任意", report="\n".join(lines), finds=[]))
+    for rule in RULES:
+        for hit in rule.check(seen):
+            assert hit.where and hit.message and hit.suggestion

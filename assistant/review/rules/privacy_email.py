@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import pieces
 
-_MAIL = re.compile(r"([A-Za-z0-9][\w.+-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MAIL = re.compile(r"(?<![A-Za-z0-9._+-])([A-Za-z0-9][A-Za-z0-9._+-]{0,63})@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)")
 
 
 def check(context: Context) -> Iterator[Hit]:

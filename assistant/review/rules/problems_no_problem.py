@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.drafting.cues import found, shipped
 from assistant.review.nodes import chapter
 from assistant.review.problem_parts import problem_parts, told_by_chapter
 from assistant.review.rule import Context, Hit, Rule
@@ -11,8 +12,10 @@ from assistant.review.rule import Context, Hit, Rule
 
 def check(context: Context) -> Iterator[Hit]:
     together = told_by_chapter(context.report, context.framework)
+    cues = shipped().problem
     for part in problem_parts(context.report, context.framework):
-        if part.problems or not part.written or "problem" in together.get(chapter(part.node.code), set()):
+        told = any(found(cues, c.text) for c in part.causes)  # 存在的问题是……，主要原因是……
+        if part.problems or told or not part.written or "problem" in together.get(chapter(part.node.code), set()):
             continue
         yield Hit(
             part.heading.spot,

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import place, said
 
+_HAN = r"[\u4e00-\u9fff]"
 _HALF = re.compile(
-    r"[\u4e00-\u9fff”》）][,;:?!][\u4e00-\u9fff“《（]|[\u4e00-\u9fff][.](?=[\u4e00-\u9fff]|$)|[\u4e00-\u9fff][,;:?!]$|\"[^\"]*[\u4e00-\u9fff][^\"]*\"|\([^()]*[\u4e00-\u9fff][^()]*\)"
+    rf"[\u4e00-\u9fff”》）][,;:?!][\u4e00-\u9fff“《（]|{_HAN}[.](?={_HAN}|$)|{_HAN}[,;:?!]$|"
+    rf"\"[^\"]{{0,60}}{_HAN}[^\"]{{0,60}}\"|\([^()]{{0,60}}{_HAN}[^()]{{0,60}}\)"
 )
 _DOUBLED = re.compile(r"[，。；：、！？]\s*[，。；：、]|[。；]{2,}|(?<!…)。{2,}")
 

@@ -1,0 +1,153 @@
+"""Frameworks: what an institution is judged by; and the institution."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.domain.base import Clock, InstitutionType, Kind, Mark, Number, Record
+
+
+class Provenance(Record):
+    """Mark and source of a pack row; a row that is not `official` or `S` must never be shown as the standard's text."""
+
+    mark: Mark
+    source: str = ""
+
+
+class ReviewPoint(Record):
+    """审核重点: what an expert looks at under a second-level Indicator."""
+
+    code: str
+    name: str
+    kind: Kind = "common"
+    variant: str = Field(default="", description="B1, B2, K1 or K2 when the wording is of one orientation")
+    asks: str
+    evidence: tuple[str, ...]
+    weak_spots: tuple[str, ...]
+    terms: dict[str, float] = Field(description="words and phrases that speak for this point → weight 1–5")
+    excludes: tuple[str, ...] = Field(default=(), description="words that speak for another node")
+    provenance: Provenance
+
+
+class Indicator(Record):
+    """指标: a node with an official code and name. `points` only on the level that experts review (二级)."""
+
+    code: str
+    name: str
+    level: int = Field(ge=1, le=4)
+    parent: str | None = None
+    kind: Kind = "common"
+    asks: str = ""
+    terms: dict[str, float] = Field(default_factory=dict)
+    points: tuple[ReviewPoint, ...] = ()
+    provenance: Provenance
+
+
+class Quantity(Record):
+    """A counted thing that formulae use (折合在校生数, 专任教师数): its names in documents and its unit."""
+
+    id: str
+    name: str
+    unit: str
+    synonyms: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = Field(default=(), description="longer names that contain a synonym but mean something else")
+    clock: Clock | None = None
+    formula: str = Field(default="", description="how it is computed from other quantities, if it can be")
+    provenance: Provenance
+
+
+class Threshold(Record):
+    """A line for a Metric. Either one `value`, or `by_category` (institution category → value); `limit` is 限制招生."""
+
+    direction: Literal["at_least", "at_most"]
+    value: Number | None = None
+    by_category: dict[str, Number] = Field(default_factory=dict)
+    limit: Number | None = None
+    limit_by_category: dict[str, Number] = Field(default_factory=dict)
+    minimum_count: Number | None = Field(default=None, description="an absolute floor beside the ratio (e.g. at least 2 people)")
+    note: str = ""
+    provenance: Provenance
+
+
+class Metric(Record):
+    """定量指标: a quantity with a formula, a unit and a threshold per institution category."""
+
+    id: str
+    number: str = Field(default="", description="row number in the source list, e.g. Q37")
+    name: str
+    code: str = Field(description="the second-level Indicator it supports")
+    unit: str
+    choice: Literal["must", "optional"] = "must"
+    kind: Kind = "common"
+    bottom_line: bool = False
+    formula: str = Field(default="", description="over ids of quantities; empty if only the reported value counts")
+    synonyms: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    clock: Clock | None = None
+    threshold: Threshold | None = None
+    provenance: Provenance
+
+
+class Framework(Record):
+    """指标体系 for one kind of evaluation, overlays applied: what an institution is judged by."""
+
+    id: str
+    name: str
+    edition: str
+    family: str = Field(default="", description="id of the tree that this kind is an overlay of; its own id if of none")
+    language: str = "zh"
+    valid_from: str
+    valid_to: str | None = None
+    supersedes: str | None = None
+    source: str
+    types: tuple[InstitutionType, ...] = Field(description="the institution types it is made for")
+    variants: tuple[str, ...] = Field(default=(), description="the variants it keeps, e.g. B2, K2, X")
+    official_rows: int | None = Field(default=None, description="number of review points in the official text, if known")
+    indicators: tuple[Indicator, ...]
+    quantities: tuple[Quantity, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    content_hash: str = ""
+
+    @property
+    def leaves(self) -> tuple[Indicator, ...]:
+        """The indicators that carry review points, in order: the sections of a report."""
+        return tuple(i for i in self.indicators if i.points)
+
+    @property
+    def points(self) -> tuple[ReviewPoint, ...]:
+        return tuple(p for i in self.indicators for p in i.points)
+
+    @property
+    def completeness(self) -> float | None:
+        """Rows present ÷ rows official; None where the official number is not known."""
+        return min(1.0, len(self.points) / self.official_rows) if self.official_rows else None
+
+    def indicator(self, code: str) -> Indicator:
+        """The node with this code; KeyError names the code."""
+        for node in self.indicators:
+            if node.code == code:
+                return node
+        raise KeyError(code)
+
+
+class Institution(Record):
+    """学校画像, from institution.yaml."""
+
+    name: str
+    short_name: str = ""
+    aliases: tuple[str, ...] = Field(default=(), description="other names it uses of itself in documents")
+    type: InstitutionType
+    category: str = Field(description="综合, 师范, 民族, 工科, 农业, 林业, 医学, 语文, 财经, 政法, 体育, 艺术")
+    level: Literal["undergraduate", "vocational"] = "undergraduate"
+    stage: str = ""
+    region: str = ""
+    positioning: str = ""
+    weak_points: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    framework: str = ""
+    optional_points: tuple[str, ...] = Field(default=(), description="codes of K points the school chose; empty means all")
+    optional_metrics: tuple[str, ...] = ()
+    report_year: int | None = Field(default=None, description="the year the report is written in; default: the newest year seen")
+    fictional: bool = False
