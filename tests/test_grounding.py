@@ -57,8 +57,8 @@ def test_assessments_carry_what_they_computed() -> None:
         {"id": "r", "name": "生师比", "code": "7.3", "value": "17.60", "unit": ":1", "year": 2024, "threshold": "18",
          "direction": "at_most", "verdict": "met"}
     )  # fmt: skip
-    assert carried([], [judged]) == {Decimal("17.6"), Decimal(18), Decimal(2024).normalize()}
-    assert unsupported("2024年生师比17.6:1，标准18:1，差0.4", [], [judged]) == [1, 1, Decimal("0.4")]
+    assert carried([], [judged]) == {Decimal("17.6"), Decimal(18), Decimal(2024).normalize(), Decimal(1)}, "1 is part of the unit"
+    assert unsupported("2024年生师比17.6:1，标准18:1，差0.4", [], [judged]) == [Decimal("0.4")]
 
 
 def test_quotations_may_differ_in_width_spaces_and_separators() -> None:

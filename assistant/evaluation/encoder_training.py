@@ -47,7 +47,7 @@ def texts() -> list[str]:
     for file in sorted((ROOT / "indicators").rglob("*.yaml")):
         for row in _strings(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)):
             result.append(row)
-    for file in sorted((ROOT / "eval" / "datasets").rglob("*.jsonl")):
+    for file in sorted((ROOT / "eval" / "datasets" / "matching").glob("*.jsonl")):
         result += [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if '"text"' in line]
     for folder in ("corpus", "examples/make"):
         for file in sorted((ROOT / folder).rglob("*.md")):

@@ -31,7 +31,7 @@ class _Seen(Protocol):
     @property
     def evidence(self) -> NDArray[np.floating]: ...
     @property
-    def leaf(self) -> NDArray[np.floating]: ...
+    def score(self) -> NDArray[np.floating]: ...
 
 
 @runtime_checkable
@@ -51,7 +51,7 @@ Factory = Callable[[Framework, Sequence[Example]], Judge]
 
 
 class MatcherJudge:
-    """Any `Matcher` as a Judge. One with `judge(queries)` (chance that a text is evidence, and of each leaf if it is) or with
+    """Any `Matcher` as a Judge. One with `judge(queries)` (chance that a text is evidence, and that each leaf is right) or with
     `scores(queries)` (texts × leaves) has every leaf ranked; any other, the leaves that its `match` names."""
 
     calibrated = True
@@ -64,8 +64,7 @@ class MatcherJudge:
         queries = [Query(t) for t in texts]
         if isinstance(self._matcher, Judging):
             seen = self._matcher.judge(queries)
-            leaf, evidence = np.asarray(seen.leaf, dtype=np.float64), np.asarray(seen.evidence, dtype=np.float64)
-            return leaf * evidence[:, None], 1 - evidence
+            return np.asarray(seen.score, dtype=np.float64), 1 - np.asarray(seen.evidence, dtype=np.float64)
         if isinstance(self._matcher, Scoring):
             scores = np.asarray(self._matcher.scores(queries), dtype=np.float64)
         else:

@@ -62,10 +62,8 @@ def trained(trainer: Trainer) -> Method:
         if curves is None:
             raise DataError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz。请先运行 zhiping eval train。")
         heads = trainer.heads(rows, framework)
-        model = Model(
-            framework.family, codes, points, *heads, curves.leaf_curve, curves.evidence_curve, curves.bare_curve,
-            threshold=curves.threshold, version="fold",
-        )  # fmt: skip
+        told = (curves.leaf_curve, curves.evidence_curve, curves.bare_curve, curves.score_curve)
+        model = Model(framework.family, codes, points, *heads, *told, threshold=curves.threshold, version="fold")
         return MatcherJudge(matcher.TrainedMatcher(framework, model), framework)
 
     return Method("本项目：匹配器", lambda: build, own=True, about="线性模型，学已标片段与指标体系的描述，再加权重词")

@@ -119,7 +119,7 @@ class _Page:
                 said.append(f"（{head}一栏写的是“{written[head]}”）")
                 self.remarks.append(f"“{self.file}”第{number}行的{head}“{written[head]}”不在可选值内，已原样记入意见。")
         comment = "\n".join(s for s in said if s)
-        named = not key and (texts.get(form.CODE) or texts.get(form.NAME))
+        named = not key and form.KEY in self.heads and (texts.get(form.CODE) or texts.get(form.NAME))
         if not (mark or attainment or comment or written[form.REVIEWER] or written[form.DATE] or named):
             return None
         return ReviewerNote(

@@ -21,7 +21,6 @@ from assistant.review.readiness import SEVERITY_WORDS, ChapterCount, Problem, Re
 TOP = 15
 """Problems listed; all of them stand in the 问题清单 of checklist.xlsx."""
 _FONT = "宋体"
-_WIDTH = 18.0
 _LENGTHS = {"place": 24, "message": 66, "action": 30}
 """Characters shown of each part: the page stays one page."""
 _WEIGHED = "次序＝严重程度×指标权重：底线指标在先，其次为错误、必选审核重点缺材料、警告、提示。"

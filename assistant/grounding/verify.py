@@ -115,9 +115,9 @@ class Verifier:
         if not ranked:
             return Support("none")
         overlap, _, best = ranked[0]
-        level = _quoted(text, claim, [s for _, _, s in ranked])
-        if level is not None:
-            return Support(level, (), next(s for _, _, s in ranked if _quoted(text, claim, [s])).passage, 1.0)
+        for _, _, source in ranked:
+            if level := _quoted(text, claim, source):
+                return Support(level, (), source.passage, 1.0)
         near = [s for share, _, s in ranked if share >= NEAR]
         others = [s for share, _, s in ranked if share >= ALIKE] or [best]
         faults, best = _figures(claim, near, others, assessments)
@@ -145,27 +145,20 @@ def verify(
     return Verifier(documents).verify(text, passages, assessments)
 
 
-def _quoted(text: str, claim: Words, sources: Sequence[_Source]) -> Level | None:
-    """The sentence stands in a passage: as written, or but for width, spaces, separators, units written otherwise."""
+def _quoted(text: str, claim: Words, source: _Source) -> Level | None:
+    """Whether the sentence stands in the passage as written, or but for width, spaces, separators, units written otherwise.
+
+    Its figures must be those of the passage at that very place: '9700人' is not quoted from '9700人次'.
+    """
     wanted = text.strip(" \t\u3000。；;")
     if not wanted:
         return None
-    if any(wanted in s.passage.text for s in sources):
+    alike = claim.plain in source.words.plain and _in_order(claim, source.words)
+    if wanted in source.passage.text and (alike or not claim.figures):
         return "exact"
-    normal = normalise(wanted)
-    for source in sources:
-        if normal in source.normal and not _cut(normal, source.normal):
-            return "normalised"
-        if len(claim.plain) >= _SURE and claim.plain in source.words.plain and _in_order(claim, source.words):
-            return "normalised"
+    if (alike and len(claim.plain) >= _SURE) or (not claim.figures and normalise(wanted) in source.normal):
+        return "normalised"
     return None
-
-
-def _cut(wanted: str, text: str) -> bool:
-    """Whether the quotation cuts a number in two: 1.2 in '11.25'."""
-    start = text.find(wanted)
-    before, after = text[start - 1 : start], text[start + len(wanted) : start + len(wanted) + 1]
-    return (wanted[0].isdigit() and (before.isdigit() or before == ".")) or (wanted[-1].isdigit() and after.isdigit())
 
 
 def _in_order(claim: Words, source: Words) -> bool:
@@ -182,20 +175,28 @@ def _figures(
     claim: Words, near: Sequence[_Source], others: Sequence[_Source], assessments: Sequence[Assessment]
 ) -> tuple[list[Fault], _Source]:
     """The figures not carried, and the passage that carries most. A passage that says the same must carry all by itself."""
-    computed = carried((), assessments)
-    left = [f for f in claim.figures if f.value.normalize() not in computed]
     if near:
-        tries = [([x for f in left if (x := _fault(f, claim, [s]))], n, s) for n, s in enumerate(near)]
+        tries = [([x for f in claim.figures if (x := _fault(f, claim, [s]))], n, s) for n, s in enumerate(near)]
         faults, _, best = min(tries, key=lambda t: (len(t[0]), t[1]))
-        if faults and len(others) > len(near):  # the rest may stand in another passage cited with it
-            known = {f.said for f in faults}
-            missed = [f for f in left if f.text in known]
-            faults = [x for f in missed if (x := _fault(f, claim, others))] if not _sure(claim, missed, best) else faults
+        missed = [f for f in claim.figures if f.text in {x.said for x in faults}]
+        if faults and len(others) > len(near) and not _sure(claim, missed, best):
+            faults = [x for f in missed if (x := _fault(f, claim, others))]  # the rest may stand in another passage cited
     else:
         best = others[0]
-        faults = [x for f in left if (x := _fault(f, claim, others))]
+        faults = [x for f in claim.figures if (x := _fault(f, claim, others))]
     said = {f.said for f in faults}
-    return [f for f in faults if not _derived(f, claim, said)], best
+    return [f for f in faults if not (_computed(f, claim, assessments) or _derived(f, claim, said))], best
+
+
+def _computed(fault: Fault, claim: Words, assessments: Sequence[Assessment]) -> bool:
+    """Whether a figure is what a named formula gave or the line it is held against.
+
+    Years and inputs of the formula count only where no passage states another figure in that place.
+    """
+    values = {f.value.normalize() for f in claim.figures if f.text == fault.said}
+    if fault.kind != "date" and values & {v.normalize() for a in assessments for v in (a.value, a.threshold) if v is not None}:
+        return True
+    return not fault.found and bool(values & carried((), assessments))
 
 
 def _sure(claim: Words, missed: Sequence[Figure], source: _Source) -> bool:

@@ -72,7 +72,7 @@ def clauses(text: str) -> list[Clause]:
         bare, negations = _NEGATIONS.subn("", part)
         for _, pattern in _QUANTIFIERS:
             bare = pattern.sub("", bare)
-        bare = re.sub(r"[\W\d]", "", bare)
+        bare = re.sub(r"[\W\d]|已经?|尚|仍|还", "", bare)
         if len(bare) >= _SHORTEST:
             result.append(Clause(part.strip(), bare, negations, found))
     return result

@@ -78,6 +78,12 @@ def sigmoid(value: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(value, -30, 30))), dtype=np.float32)
 
 
+def logit(chance: Floats) -> Floats:
+    """The inverse of `sigmoid`, for chances strictly inside 0 and 1 after clipping."""
+    inside = np.clip(chance, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(inside / (1 - inside)), dtype=np.float32)
+
+
 def calibrate(value: NDArray[np.floating], truth: NDArray[np.bool_], steps: int = 50) -> tuple[float, float]:
     """(slope, offset) of the logistic curve that turns values into probabilities (Platt), by Newton's method."""
     slope, offset = 1.0, 0.0

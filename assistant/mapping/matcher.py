@@ -6,7 +6,6 @@ Two judges behind one interface: `TrainedMatcher` for the family of frameworks t
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
 from assistant.mapping.crosswalk import crosswalk
 from assistant.mapping.features import ngrams
-from assistant.mapping.linear import Floats, sigmoid
+from assistant.mapping.linear import Floats, logit, sigmoid
 from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
 from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
@@ -73,10 +72,12 @@ def query_of(passage: Passage) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a judge thinks of a batch: chance that each text is evidence at all, and for each leaf if it is."""
+    """What a judge thinks of a batch: chance that each text is evidence at all, chance of each leaf if it is, and the chance
+    that a match of the two together is right, as seen on batches held out of training."""
 
     evidence: Floats
     leaf: Floats
+    score: Floats
     own: list[Hits]
     around: list[Hits]
 
@@ -107,7 +108,7 @@ class _LinearMatcher:
         scores = seen.leaf * seen.evidence[:, None]
         points = self._points(queries) if self._has_points else None
         return [
-            self._choose(scores[i], seen.own[i], seen.around[i], None if points is None else points[i], top)
+            self._choose(scores[i], seen.score[i], seen.own[i], seen.around[i], None if points is None else points[i], top)
             if seen.evidence[i] >= self._threshold and speaks(queries[i].text)
             else ()
             for i in range(len(queries))
@@ -125,7 +126,10 @@ class _LinearMatcher:
         if known:
             context = self._margins([queries[n].context for n in known], [around[n] for n in known])
             margins[known] += CONTEXT * (context - context.mean(axis=1, keepdims=True))
-        return Judgement(self._evidence(texts, margins), self._leaf(margins), own, around)
+        evidence, leaf = self._evidence(texts, margins), self._leaf(margins)
+        curve = self._model.score_curve
+        score = sigmoid(curve.slope * logit(leaf * evidence[:, None]) + curve.offset)
+        return Judgement(evidence, leaf, score, own, around)
 
     def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
         raise NotImplementedError
@@ -148,13 +152,15 @@ class _LinearMatcher:
                     result[row, leaf] = weight / (weight + SATURATION)
         return result
 
-    def _choose(self, scores: Floats, own: Hits, around: Hits, points: Floats | None, top: int) -> tuple[Match, ...]:
+    def _choose(
+        self, scores: Floats, shown: Floats, own: Hits, around: Hits, points: Floats | None, top: int
+    ) -> tuple[Match, ...]:
         order = np.argsort(-scores, kind="stable")[:top]
         best = float(scores[order[0]])
         if best < LEAST:
             return ()
         return tuple(
-            self._match(int(leaf), float(scores[leaf]), own, around, points) for leaf in order if scores[leaf] >= SECOND * best
+            self._match(int(leaf), float(shown[leaf]), own, around, points) for leaf in order if scores[leaf] >= SECOND * best
         )
 
     def _match(self, number: int, score: float, own: Hits, around: Hits, points: Floats | None) -> Match:
@@ -171,7 +177,7 @@ class _LinearMatcher:
         return Match(
             code=leaf.code,
             point=None if best is None else leaf.points[best].code,
-            score=min(1.0, math.floor(score * 1000) / 1000),
+            score=float(np.floor(min(1.0, score) * 1000) / 1000),
             reason=_reason(number, own, around),
         )
 

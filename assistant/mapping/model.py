@@ -20,6 +20,7 @@ from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "matching"
 FILES = ("model.npz", "model.json")
+CURVES = ("leaf_curve", "evidence_curve", "bare_curve", "score_curve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Model:
     leaf_curve: Curve
     evidence_curve: Curve
     bare_curve: Curve
+    score_curve: Curve
     threshold: float
     version: str
 
@@ -62,10 +64,7 @@ def save(model: Model, folder: Path) -> None:
         "codes": model.codes,
         "points": model.points,
         "threshold": model.threshold,
-        **{
-            name: [getattr(model, name).slope, getattr(model, name).offset]
-            for name in ("leaf_curve", "evidence_curve", "bare_curve")
-        },
+        **{name: [getattr(model, name).slope, getattr(model, name).offset] for name in CURVES},
     }
     (folder / FILES[1]).write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -89,6 +88,7 @@ def shipped(family: str, folder: Path = FOLDER) -> Model | None:
         leaf_curve=Curve(*head["leaf_curve"]),
         evidence_curve=Curve(*head["evidence_curve"]),
         bare_curve=Curve(*head["bare_curve"]),
+        score_curve=Curve(*head["score_curve"]),
         threshold=head["threshold"],
         version=digest((place / FILES[1]).read_text(encoding="utf-8"), str((place / FILES[0]).stat().st_size)),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.domain import Framework
 from assistant.mapping.features import ngrams
-from assistant.mapping.linear import Floats, Linear, calibrate, fit
+from assistant.mapping.linear import Floats, Linear, calibrate, fit, logit, sigmoid
 from assistant.mapping.model import Curve, Model, bare
 from assistant.mapping.snippets import Snippet, snippets
 from assistant.mapping.terms import Terms
@@ -110,7 +110,10 @@ def train(rows: Sequence[Row], packs: Sequence[Framework], family: str) -> Model
     bare_margins = bare_margins + 2 * TERM_SHARE * term_scores(terms, [r.text for r in order], len(codes))
     bare_curve = calibrate(bare_margins[is_evidence].ravel(), truth[is_evidence].ravel())
     heads = train_heads(rows, packs, codes, points)
-    curves = (Curve(*leaf_curve), Curve(*evidence_curve), Curve(*bare_curve))
+    chance = sigmoid(leaf_curve[0] * stacked + leaf_curve[1]) * sigmoid(evidence_curve[0] * values + evidence_curve[1])[:, None]
+    best = chance.argmax(axis=1)
+    score_curve = calibrate(logit(chance.max(axis=1)), truth[np.arange(len(order)), best])
+    curves = (Curve(*leaf_curve), Curve(*evidence_curve), Curve(*bare_curve), Curve(*score_curve))
     return Model(family, codes, points, *heads, *curves, threshold=0.6, version="new")
 
 

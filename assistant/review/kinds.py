@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from assistant.domain import Framework
 from assistant.frameworks import UnknownFrameworkError, load
 from assistant.review.nodes import Node, tree
 
 
-def family(framework: Framework) -> Framework | None:
-    """The whole tree that this kind is an overlay of; None if it is of no family or the tree is not at hand."""
-    if not framework.family or framework.family == framework.id:
-        return None
+@cache
+def family(id: str) -> Framework | None:
+    """The whole tree that kinds of evaluation are overlays of; None if it is not at hand (an office's own pack)."""
     try:
-        return load(framework.family)
+        return load(id)
     except UnknownFrameworkError:
         return None
 
 
+def _whole(framework: Framework) -> Framework | None:
+    return family(framework.family) if framework.family not in ("", framework.id) else None
+
+
 def other_kinds(framework: Framework) -> dict[str, Node]:
     """The nodes and points of the family whose code this kind does not have, by code."""
-    whole = family(framework)
+    whole = _whole(framework)
     own = tree(framework)
     return {code: node for code, node in tree(whole).items() if code not in own} if whole else {}
 
 
 def other_wordings(framework: Framework) -> dict[str, dict[str, str]]:
     """Code → wording → variant, for the points that other variants word differently ('B2.1.3' → {…: 'B1'})."""
-    whole = family(framework)
+    whole = _whole(framework)
     own = {(p.code, p.variant) for p in framework.points}
     result: dict[str, dict[str, str]] = {}
     for point in whole.points if whole else ():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.domain import Finding, Framework, Indicator, ReviewPoint
@@ -66,11 +65,3 @@ class Tree:
 def title(node: Indicator | ReviewPoint | None) -> str:
     """'2.3 实践教学'; '' for none."""
     return f"{node.code} {node.name}" if node else ""
-
-
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each severity."""
-    result = {"error": 0, "warning": 0, "info": 0}
-    for finding in findings:
-        result[finding.severity] += 1
-    return result

@@ -210,7 +210,10 @@ BOX = (
     "<w:r><w:t>框</w:t><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent><w:p><w:r>"
     "<w:t>文本框里的字</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict><w:t>后</w:t></w:r>"
 )
-MIXED = '<w:r><w:rPr><w:b/></w:rPr><w:t>甲</w:t><w:tab/><w:t>乙丙</w:t><w:br/><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>丁</w:t></w:r>'
+MIXED = (
+    "<w:r><w:rPr><w:b/></w:rPr><w:t>甲</w:t><w:tab/><w:t>乙丙</w:t><w:br/>"
+    '<w:sym w:font="Wingdings" w:char="F0FE"/><w:t>丁</w:t></w:r>'
+)
 KINDS = {
     "plain": run("教师六百人"),
     "bold": run("图书", "<w:b/><w:sz w:val='28'/>"),
@@ -365,4 +368,6 @@ def test_a_file_that_libreoffice_wrote_is_commented_and_opens_there_again(tmp_pa
     assert comments.write(theirs, found, target, at=AT) == ()
     assert marked(docx.Document(str(target))) == ["686人", "17.8:1"]
     again = converted(converted(target, "odt", tmp_path), "docx", tmp_path)
-    assert [c.text.splitlines()[0] for c in docx.Document(str(again)).comments] == ["【错误】grounding.number"] * 2
+    result = docx.Document(str(again))
+    assert [c.text.splitlines()[0] for c in result.comments] == ["【错误】grounding.number"] * 2
+    assert marked(result) == ["686人", "17.8:1"]

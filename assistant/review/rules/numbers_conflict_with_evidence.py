@@ -33,10 +33,13 @@ def check(context: Context) -> Iterator[Hit]:
         if judged and judged.value is not None and said.year in (None, judged.year) and _same(said, judged.value):
             continue
         if not of_year and judged is not None and judged.year == said.year and judged.value is not None:
-            value, locators = written(judged.value, judged.unit), judged.sources[:2]
+            value, locators = f"“{written(judged.value, judged.unit)}”", judged.sources[:2]
         elif of_year and not any(_same(said, o.value) for o in of_year):
             newest = max(of_year, key=lambda o: o.year or 0)
-            value, locators = "、".join(dict.fromkeys(o.text for o in of_year if o.year == newest.year)), (newest.locator,)
+            texts = dict.fromkeys(o.text for o in of_year if o.year == newest.year)
+            value, locators = f"“{'、'.join(texts)}”", (newest.locator,)
+        elif not of_year and (others := [o for o in rows if o.year is not None and o.value == said.value]):
+            value, locators = f"{others[0].year}年的“{others[0].text}”", (others[0].locator,)
         else:
             continue
         year = f"{said.year}年" if said.year else ""
@@ -44,7 +47,7 @@ def check(context: Context) -> Iterator[Hit]:
         yield Hit(
             said.spot,
             said.where,
-            f"{year}“{names[said.subject]}”与材料不一致：报告为“{said.text}”，材料为“{value}”{where}",
+            f"{year}“{names[said.subject]}”与材料不一致：报告为“{said.text}”，材料为{value}{where}",
             quote=said.quote,
             suggestion="请核实后改正，或说明口径、时点为何不同",
             locators=locators,

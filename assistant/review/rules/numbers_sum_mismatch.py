@@ -19,7 +19,7 @@ _WEIGHTED = re.compile(r"折合|折算|加权|当量|标准")
 _SHARES = re.compile(r"(?:分别|依次)(?:占|为|是)|占比(?:分别)?(?:为|依次)")
 _CHANGE = re.compile(r"(?:提高|提升|上升|增加|增长|下降|降低|减少|回落)了?\s*$")
 _FROM = re.compile(r"(?:由|从)[^，。；]{0,16}$")
-_TO = re.compile(r"^[^，。；\d]{0,12}(?:到|至|为)[^，。；\d]{0,6}$")
+_TO = re.compile(r"^[^，。；\d]{0,12}(?:到|至|为)[^，。；\d]{0,6}(?:20\d\d年?(?:度|底|末)?的?)?$")
 _SLACK = Decimal(3)
 """Shares that add up to something this near to 100 were meant to add up to 100."""
 
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Hit]:
 
 
 def _in_text(text: str) -> Iterator[str]:
-    amounts = [a for a in quantities(text) if a.firm and not a.approximate]
+    amounts = [a for a in quantities(text) if a.firm and not a.approximate and not (a.unit in ("年", "") and a.value > 1000)]
     for n, total in enumerate(amounts):
         if not _TOTAL.search(text[: total.start]) or _WEIGHTED.search(text[max(0, total.start - 14) : total.start]):
             continue
