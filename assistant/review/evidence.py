@@ -84,8 +84,7 @@ class CataloguedEvidence:
 
     def _of_line(self, line: CatalogueLine) -> list[Passage]:
         passages = [p for id in self._finder.of(line) for p in self._all(id)]
-        placed = [p for p in passages if p.locator.place() in line.places]
-        return placed or passages
+        return sorted(passages, key=lambda p: p.locator.place() not in line.places)  # the places named come first
 
     def _all(self, document: str) -> tuple[Passage, ...]:
         if document not in self._read:

@@ -13,6 +13,7 @@ _NUMBER_COLUMN = re.compile(r"(?:(?:材料|支撑材料|佐证材料|附件)?(?:
 _TITLE_COLUMN = re.compile(r"(?:支撑|佐证|证明)?材料(?:名称|题名|标题)?|名称|题名|文件名称?|标题|附件名称")
 _FILE_COLUMN = re.compile(r"文件(?:名称?|路径)?|电子文件|存放位置|路径")
 _PLACES_COLUMN = re.compile(r"(?:引用|所在)?(?:位置|页码|页次|出处)")
+_AND_MORE = re.compile(r"等(?:\s*\d+\s*[处页段个项])?$")
 _LINE = re.compile(
     r"^\s*(?:附件|支撑材料|佐证材料)?\s*[【\[]?(?P<number>(?:[a-z]{1,2}\d{0,2}|\d{1,2})(?:[.．]\d{1,2})*(?:\s?[-—–－]\s?\d{1,3}){1,3}|"
     r"(?<=件)\s?\d{1,3})[】\]]?[\s、：:.．]+(?P<title>\S.{1,80}?)\s*(?:[.…·]{3,}\s*\d*|\t\d+)?\s*$"
@@ -43,7 +44,7 @@ def _lines(
     for n, row in enumerate(rows, start=1):
         if max(number, title) < len(row) and row[number].strip() and row[title].strip():
             name, where = (row[c].strip() if c is not None and c < len(row) else "" for c in (file, places))
-            named = () if where.endswith("等") else tuple(p for p in re.split(r"[、；;\n]", where) if p.strip())
+            named = () if _AND_MORE.search(where) else tuple(p for p in re.split(r"[、；;\n]", where) if p.strip())
             yield CatalogueLine(row[number].strip(), row[title].strip(), name, Spot(block, n, number, 0, len(row[number])), named)
 
 

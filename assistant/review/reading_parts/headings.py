@@ -150,12 +150,13 @@ def judge(line: Line, titles: Titles, body: Look, c: Cues) -> Found | None:
     if line.level is None and not _looks_it(line, text, code, title, bare, titles, body, bool(aspect or mixed)):
         return None
     found = titles.code_of(code, title if code else bare)
-    if found not in titles.names and not (code and re.search(r"\d\.\d", code)):
+    like = titles.likeness(found, bare) >= 0.3
+    if not like and (aspect or mixed or "." not in found):
+        found = ""  # '3．存在的问题' is not chapter 3
+    elif found not in titles.names and not re.search(r"\d\.\d", found):
         found = ""
-    if found in titles.names and bare not in ("",) and titles.likeness(found, bare) < 0.3 and (aspect or mixed) and found != code:
-        found = ""
-    if found:
-        aspect, mixed = ("", False) if found in titles.names else (aspect, mixed)
+    if found in titles.names:
+        aspect, mixed = "", False
     level = line.level or _level(line.label + text, found, titles, bool(aspect or mixed))
     return Found(found, title if found and code else bare, level, aspect, mixed)
 

@@ -15,6 +15,8 @@ from assistant.review.said import Said, names_of
 CLEAR = 0.5
 """A sentence that evidence with so much of its wording carries is not held against other evidence: it may speak of a part."""
 
+QUOTED = ("exact", "normalised")
+
 
 def check(context: Context) -> Iterator[Hit]:
     names = names_of(context.framework)
@@ -23,13 +25,17 @@ def check(context: Context) -> Iterator[Hit]:
         if observation.scope == "school" and observation.bound == "none":
             seen[observation.subject].append(observation)
     computed = {a.id: a for a in context.assessments if a.value is not None}
-    carried = {j.sentence.spot for j in context.judged.values() if j.best.ok and j.best.overlap >= CLEAR}
+    supports = ((j.sentence.spot, j.best) for j in context.judged.values())
+    carried = {spot: support.level for spot, support in supports if support.ok and support.overlap >= CLEAR}
     for said in context.said:
-        if said.scope != "school" or not said.firm or said.spot in carried:
+        if said.scope != "school" or not said.firm or carried.get(said.spot) in QUOTED:
             continue
         rows = seen.get(said.subject, [])
         of_year = [o for o in rows if said.year is None or o.year == said.year]
         judged = computed.get(said.subject)
+        moved = judged is not None and judged.value == said.value and None not in (said.year, judged.year)
+        if said.spot in carried and not (moved and judged and judged.year != said.year):
+            continue
         if judged and judged.value is not None and said.year in (None, judged.year) and _same(said, judged.value):
             continue
         if not of_year and judged is not None and judged.year == said.year and judged.value is not None:
@@ -38,6 +44,8 @@ def check(context: Context) -> Iterator[Hit]:
             newest = max(of_year, key=lambda o: o.year or 0)
             texts = dict.fromkeys(o.text for o in of_year if o.year == newest.year)
             value, locators = f"“{'、'.join(texts)}”", (newest.locator,)
+        elif not of_year and moved and judged is not None:
+            value, locators = f"{judged.year}年的“{written(judged.value, judged.unit)}”", judged.sources[:2]
         elif not of_year and (others := [o for o in rows if o.year is not None and o.value == said.value]):
             value, locators = f"{others[0].year}年的“{others[0].text}”", (others[0].locator,)
         else:
