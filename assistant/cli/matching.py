@@ -14,6 +14,7 @@ import typer
 from assistant import frameworks, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
+from assistant.domain import Match
 
 _BATCH = 512
 
@@ -45,6 +46,15 @@ def _decoded(stream: Iterable[str], name: str) -> Iterator[str]:
         raise UsageError(f"“{name}”不是 UTF-8 编码，请另存为 UTF-8 再运行。") from error
 
 
+def explained(text: str, found: Match, family: str) -> dict[str, object]:
+    """Why: the review point, the words that counted, and the nearest labelled passage of the same indicator."""
+    from assistant.mapping import samples
+
+    nearest = samples.shipped(family).nearest(text, found.code)
+    precedent = {"text": nearest[0], "likeness": nearest[1]} if nearest else None
+    return {"point": found.point, "reason": found.reason, "sample": precedent}
+
+
 def match(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="JSONL 或每行一段文字；- 为标准输入")] = "-",
     framework: Annotated[str, typer.Option("--framework", "-f", help="指标体系")] = "bk-audit-2-2",
@@ -58,14 +68,12 @@ def match(
         from assistant.steps.mapping import batches, matcher
 
         chosen = settings.load()
-        judge = matcher(frameworks.load(framework, chosen.packs), chosen)
+        pack = frameworks.load(framework, chosen.packs)
+        judge, family = matcher(pack, chosen), pack.family
         with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as stream:
             for batch in batches(records(_decoded(stream, source)), _BATCH):
-                for (id, _), found in zip(batch, judge.match([Query(text) for _, text in batch], top), strict=True):
-                    rows = [
-                        {"code": m.code, "score": m.score} | ({"point": m.point, "reason": m.reason} if reasons else {})
-                        for m in found
-                    ]
+                for (id, text), found in zip(batch, judge.match([Query(text) for _, text in batch], top), strict=True):
+                    rows = [{"code": m.code, "score": m.score} | (explained(text, m, family) if reasons else {}) for m in found]
                     sys.stdout.write(json.dumps({"id": id, "matches": rows}, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
 

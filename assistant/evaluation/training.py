@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant import frameworks
 from assistant.evaluation.data import Example
+from assistant.mapping import samples
 from assistant.mapping.model import FOLDER, save
 from assistant.mapping.training import Row, train
 
@@ -24,5 +25,6 @@ def train_matcher(examples: list[Example], out: Path = FOLDER) -> str:
     packs = [frameworks.load(kind) for kind in KINDS]
     model = train(rows(examples), packs, FAMILY)
     save(model, out / FAMILY)
+    samples.save([(e.text, e.label) for e in examples if not e.is_none], out / FAMILY)
     size = sum(f.stat().st_size for f in (out / FAMILY).iterdir())
     return f"匹配模型：{len(examples)} 段标注，{len(model.codes)} 个二级指标，{len(model.points)} 个审核重点，{size / 1e6:.1f} MB"

@@ -159,7 +159,7 @@ def same(said: Figure, true: Figure) -> bool:
 def _high(said: Figure, true: Figure) -> bool:
     if said.high is None or true.high is None:
         return said.high is None or said.high == true.value
-    return said.high == true.high
+    return said.high == true.high and said.unit == true.unit
 
 
 def in_unit_of(said: Figure, true: Figure) -> Decimal | None:

@@ -194,7 +194,9 @@ def _computed(fault: Fault, claim: Words, assessments: Sequence[Assessment]) -> 
     Years and inputs of the formula count only where no passage states another figure in that place.
     """
     values = {f.value.normalize() for f in claim.figures if f.text == fault.said}
-    if fault.kind != "date" and values & {v.normalize() for a in assessments for v in (a.value, a.threshold) if v is not None}:
+    if fault.kind == "unit":
+        return False
+    if fault.kind == "figure" and values & {v.normalize() for a in assessments for v in (a.value, a.threshold) if v is not None}:
         return True
     return not fault.found and bool(values & carried((), assessments))
 
