@@ -17,10 +17,12 @@ from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
 from assistant.mapping.crosswalk import crosswalk
 from assistant.mapping.features import ngrams
+from assistant.mapping.likeness import Likeness
 from assistant.mapping.linear import Floats, logit, sigmoid
 from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
 from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
+from assistant.retrieval import Encoder
 
 VERSION = "trained-1"
 CONTEXT = 0.3
@@ -96,7 +98,13 @@ class _LinearMatcher:
         self._model = model
         self._threshold = threshold or model.threshold
         self._place = {code: n for n, code in enumerate(model.points)}
+        self._likeness: Likeness | None = None
         self.version = digest(VERSION, framework.content_hash, model.version, str(self._threshold))
+
+    def listen(self, likeness: Likeness) -> None:
+        """Lets a sentence encoder have its say beside the heads; answers may change, and so does `version`."""
+        self._likeness = likeness
+        self.version = digest(self.version, likeness.name)
 
     def match(self, queries: Sequence[Query], top: int = 3) -> list[tuple[Match, ...]]:
         """For each query up to `top` matches, best first; () means that it is evidence for nothing."""
@@ -122,6 +130,8 @@ class _LinearMatcher:
         own = [self._terms.find(t) for t in texts]
         around = [self._terms.find(q.context) if q.context else Hits() for q in queries]
         margins = self._margins(texts, own)
+        if self._likeness is not None:
+            margins = margins + self._likeness.margins(texts)
         known = [n for n, q in enumerate(queries) if q.context]
         if known:
             context = self._margins([queries[n].context for n in known], [around[n] for n in known])
@@ -231,15 +241,20 @@ class PackMatcher(_LinearMatcher):
         return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
 
 
-def build(framework: Framework, threshold: float = 0.0) -> Matcher:
-    """The best judge there is for a framework."""
+def build(framework: Framework, threshold: float = 0.0, encoder: Encoder | None = None) -> Matcher:
+    """The best judge there is for a framework; a configured encoder (settings: embedding_model) is heard as well."""
+    judge: _LinearMatcher
     own = shipped(framework.family)
     if own is not None and {bare(leaf.code) for leaf in framework.leaves} <= set(own.codes):
-        return TrainedMatcher(framework, own, threshold)
-    general = shipped(GENERAL)
-    if general is None:
-        raise MatcherError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz，请重新安装本软件。")
-    return PackMatcher(framework, general, crosswalk(framework, general), threshold)
+        judge = TrainedMatcher(framework, own, threshold)
+    else:
+        general = shipped(GENERAL)
+        if general is None:
+            raise MatcherError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz，请重新安装本软件。")
+        judge = PackMatcher(framework, general, crosswalk(framework, general), threshold)
+    if encoder is not None and framework.leaves:
+        judge.listen(Likeness(framework, encoder))
+    return judge
 
 
 def _reason(number: int, own: Hits, around: Hits) -> str:

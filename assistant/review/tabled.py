@@ -55,20 +55,22 @@ def _row(table: ReportTable, number: int, row: tuple[str, ...], evidence: Eviden
     label = next((squeeze(text) for column, text in enumerate(row) if figures[column][1] is None and squeeze(text)), "")
     if len(stated) < _FEWEST or len(label) < 2:
         return
-    for passage in evidence.nearest(" ".join((table.caption, *table.header, *row)), LOOKED_AT):
+    suspect: Cell | None = None
+    for passage in evidence.nearest(" ".join((*row, *table.header, table.caption)), LOOKED_AT):
         if passage.kind != "row" or label not in squeeze(passage.text):
             continue
-        own = list(read_passage(passage).figures)
+        own = [x for x in read_passage(passage).figures if x.kind == "amount"]
         wrong = [(column, figure) for column, figure in stated if not any(same(figure, x) for x in own)]
+        left = [x for x in own if not any(same(f, x) for _, f in stated)]
         if not wrong:
-            return
-        if len(wrong) == 1 and len(stated) - 1 >= _FEWEST - 1:
+            return  # a row that agrees in everything stands somewhere
+        if len(wrong) == len(left) == 1 and suspect is None:
             column, figure = wrong[0]
             spot = Spot(table.spot.block, number, column)
-            left = [x for x in own if not any(same(f, x) for _, f in stated)]
-            instead = left[0].text if len(left) == 1 else passage.text[:60]
-            yield Cell(spot, f"{called(table)}{spot.words().partition('表格')[2]}", figure.text, instead, passage)
-            return
+            where = f"{called(table)}{spot.words().partition('表格')[2]}"
+            suspect = Cell(spot, where, figure.text, left[0].text, passage)
+    if suspect is not None:
+        yield suspect
 
 
 def _only(text: str, table: ReportTable, column: int) -> Figure | None:

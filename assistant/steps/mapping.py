@@ -26,8 +26,9 @@ def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
 
 
 def matcher(framework: Framework, settings: Settings) -> Matcher:
-    """The matcher in force: the seam where a better one is put in."""
-    return build(framework, settings.match_threshold)
+    """The matcher in force: the seam where a better one is put in. A configured sentence encoder takes part."""
+    encoder = load_encoder(settings.embedding_model) if settings.embedding_model else None
+    return build(framework, settings.match_threshold, encoder)
 
 
 def map_passages(workspace: Workspace, framework: Framework, settings: Settings, progress: Progress) -> Matcher:
