@@ -7,6 +7,7 @@ Two judges behind one interface: `TrainedMatcher` for the family of frameworks t
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,7 +90,7 @@ def speaks(text: str) -> bool:
     return len(_LETTERS.findall(text)) >= FEWEST_LETTERS
 
 
-class _LinearMatcher:
+class _LinearMatcher(ABC):
     """Choosing, explaining and naming review points; how margins come about is the subclass's."""
 
     def __init__(self, framework: Framework, model: Model, threshold: float) -> None:
@@ -141,14 +142,17 @@ class _LinearMatcher:
         score = sigmoid(curve.slope * logit(leaf * evidence[:, None]) + curve.offset)
         return Judgement(evidence, leaf, score, own, around)
 
+    @abstractmethod
     def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
-        raise NotImplementedError
+        """(texts × leaves) how far each text speaks for each leaf."""
 
+    @abstractmethod
     def _leaf(self, margins: Floats) -> Floats:
-        raise NotImplementedError
+        """Margins as chances, given that the text is evidence."""
 
+    @abstractmethod
     def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
-        raise NotImplementedError
+        """Chance that each text is evidence for anything."""
 
     def _points(self, queries: Sequence[Query]) -> Floats:
         counts = ngrams([q.text for q in queries], SIZES)
