@@ -57,8 +57,10 @@ def explained(text: str, found: Match, family: str) -> dict[str, object]:
 
 def match(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="JSONL 或每行一段文字；- 为标准输入")] = "-",
-    framework: Annotated[str, typer.Option("--framework", "-f", help="指标体系")] = "bk-audit-2-2",
-    top: Annotated[int, typer.Option("--top", min=1, max=20, help="每段最多给出几个指标")] = 3,
+    framework: Annotated[str, typer.Option("--framework", "-f", help="指标体系")] = "bk-audit-2-3",
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, max=30, help="每段按把握大小给出前几个指标；不写则只给站得住的，最多三个")
+    ] = None,
     reasons: Annotated[bool, typer.Option("--reasons", help="同时给出审核重点与理由")] = False,
 ) -> None:
     """把文字对应到指标：逐行输入，逐行输出 JSON；空的 matches 表示与指标无关。"""
@@ -70,9 +72,11 @@ def match(
         chosen = settings.load()
         pack = frameworks.load(framework, chosen.packs)
         judge, family = matcher(pack, chosen), pack.family
+        wanted = {"top": 3} if top is None else {"top": top, "share": 0.0}
         with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as stream:
             for batch in batches(records(_decoded(stream, source)), _BATCH):
-                for (id, text), found in zip(batch, judge.match([Query(text) for _, text in batch], top), strict=True):
+                answers = judge.match([Query(text) for _, text in batch], **wanted)
+                for (id, text), found in zip(batch, answers, strict=True):
                     rows = [{"code": m.code, "score": m.score} | (explained(text, m, family) if reasons else {}) for m in found]
                     sys.stdout.write(json.dumps({"id": id, "matches": rows}, ensure_ascii=False) + "\n")
                 sys.stdout.flush()

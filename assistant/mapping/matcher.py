@@ -62,7 +62,7 @@ class Matcher(Protocol):
     @property
     def version(self) -> str: ...
 
-    def match(self, queries: Sequence[Query], top: int = 3) -> list[tuple[Match, ...]]: ...
+    def match(self, queries: Sequence[Query], top: int = 3, share: float = ...) -> list[tuple[Match, ...]]: ...
 
 
 def query_of(passage: Passage) -> Query:
@@ -107,8 +107,9 @@ class _LinearMatcher(ABC):
         self._likeness = likeness
         self.version = digest(self.version, likeness.name)
 
-    def match(self, queries: Sequence[Query], top: int = 3) -> list[tuple[Match, ...]]:
-        """For each query up to `top` matches, best first; () means that it is evidence for nothing."""
+    def match(self, queries: Sequence[Query], top: int = 3, share: float = SECOND) -> list[tuple[Match, ...]]:
+        """For each query up to `top` matches, best first; () means that it is evidence for nothing. A further match is named
+        when its raw score is at least `share` of the best one's: 0 gives the whole ranking."""
         if not queries:
             return []
         if not self._leaves:
@@ -117,7 +118,7 @@ class _LinearMatcher(ABC):
         scores = seen.leaf * seen.evidence[:, None]
         points = self._points(queries) if self._has_points else None
         return [
-            self._choose(scores[i], seen.score[i], seen.own[i], seen.around[i], None if points is None else points[i], top)
+            self._choose(scores[i], seen.score[i], seen.own[i], seen.around[i], None if points is None else points[i], top, share)
             if seen.evidence[i] >= self._threshold and speaks(queries[i].text)
             else ()
             for i in range(len(queries))
@@ -167,14 +168,14 @@ class _LinearMatcher(ABC):
         return result
 
     def _choose(
-        self, scores: Floats, shown: Floats, own: Hits, around: Hits, points: Floats | None, top: int
+        self, scores: Floats, shown: Floats, own: Hits, around: Hits, points: Floats | None, top: int, share: float
     ) -> tuple[Match, ...]:
         order = np.argsort(-scores, kind="stable")[:top]
         best = float(scores[order[0]])
         if best < LEAST:
             return ()
         return tuple(
-            self._match(int(leaf), float(shown[leaf]), own, around, points) for leaf in order if scores[leaf] >= SECOND * best
+            self._match(int(leaf), float(shown[leaf]), own, around, points) for leaf in order if scores[leaf] >= share * best
         )
 
     def _match(self, number: int, score: float, own: Hits, around: Hits, points: Floats | None) -> Match:

@@ -37,7 +37,9 @@ def test_plain_lines_are_numbered_and_empty_ones_keep_their_number(zhiping, tmp_
 def test_top(zhiping, top):
     text = "学校修订人才培养方案，加强实践教学与创新创业教育，完善教学质量监控和督导，开展师德师风建设。"
     (row,) = lines(zhiping("match", "--top", top, stdin=text.encode()))
-    assert 1 <= len(row["matches"]) <= top
+    assert len(row["matches"]) == top
+    scores = [m["score"] for m in row["matches"]]
+    assert scores == sorted(scores, reverse=True)
     assert [m["score"] for m in row["matches"]] == sorted((m["score"] for m in row["matches"]), reverse=True)
 
 
