@@ -71,10 +71,10 @@ def test_a_migration_that_is_broken_off_leaves_nothing(tmp_path: Path, monkeypat
     with Workspace(tmp_path) as opened:
         opened.set("a", "1")
     broken = (*MIGRATIONS, "CREATE TABLE extra(x); CREATE TABLE meta(y)")
-    monkeypatch.setattr("assistant.workspace.MIGRATIONS", broken)
+    monkeypatch.setattr("assistant.workspace.migrations.MIGRATIONS", broken)
     with pytest.raises(WorkspaceError):
         Workspace(tmp_path)
-    monkeypatch.setattr("assistant.workspace.MIGRATIONS", (*MIGRATIONS, "CREATE TABLE extra(x)"))
+    monkeypatch.setattr("assistant.workspace.migrations.MIGRATIONS", (*MIGRATIONS, "CREATE TABLE extra(x)"))
     with Workspace(tmp_path) as mended:
         assert mended.get("a") == "1"
 

@@ -2,7 +2,7 @@
 
 Pure values. Identity is content: a Document is its bytes, a Passage is its document, place and text.
 Chinese names of the nouns stand in the glossary of DESIGN (指标体系, 指标, 审核重点, 定量指标, 学校画像, 材料, 片段,
-定位, 匹配, 数据观测, 达标判定, 覆盖矩阵, 报告, 章节, 陈述, 引证, 审核发现).
+定位, 匹配, 数据观测, 达标判定, 覆盖矩阵, 报告, 章节, 陈述, 引证, 审核发现, 整改建议, 整改台账).
 """
 
 from __future__ import annotations
@@ -28,16 +28,43 @@ from assistant.domain.base import (
 from assistant.domain.evidence import Cell, Document, DocumentKind, FileOutcome, Locator, Passage
 from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation
 from assistant.domain.framework import Framework, Indicator, Institution, Metric, Provenance, Quantity, ReviewPoint, Threshold
+from assistant.domain.rectification import (
+    Case,
+    CaseFit,
+    CaseMeasure,
+    CaseProvenance,
+    Cause,
+    CauseClass,
+    Clause,
+    LedgerEntry,
+    LedgerEvent,
+    LedgerState,
+    Measure,
+    Milestone,
+    Priority,
+    Recommendation,
+    StandardNote,
+    StandardRef,
+    Target,
+    TargetStep,
+)
 from assistant.domain.report import Citation, DataRow, DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
 from assistant.domain.review import Attainment, ChecklistEvidence, ChecklistRow, ExpertMark, ReviewerNote
 
 __all__ = [
     "Assessment",
     "Attainment",
+    "Case",
+    "CaseFit",
+    "CaseMeasure",
+    "CaseProvenance",
+    "Cause",
+    "CauseClass",
     "Cell",
     "ChecklistEvidence",
     "ChecklistRow",
     "Citation",
+    "Clause",
     "Clock",
     "Coverage",
     "CoverageCell",
@@ -54,12 +81,17 @@ __all__ = [
     "Institution",
     "InstitutionType",
     "Kind",
+    "LedgerEntry",
+    "LedgerEvent",
+    "LedgerState",
     "Locator",
     "Mapping",
     "Mark",
     "Match",
     "MatchStatus",
+    "Measure",
     "Metric",
+    "Milestone",
     "Number",
     "Observation",
     "Origin",
@@ -67,8 +99,10 @@ __all__ = [
     "Paragraph",
     "Passage",
     "PassageKind",
+    "Priority",
     "Provenance",
     "Quantity",
+    "Recommendation",
     "Record",
     "Report",
     "ReviewPoint",
@@ -76,8 +110,12 @@ __all__ = [
     "Role",
     "Section",
     "Severity",
+    "StandardNote",
+    "StandardRef",
     "Statement",
     "Strength",
+    "Target",
+    "TargetStep",
     "Threshold",
     "Verdict",
     "digest",

@@ -26,6 +26,11 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "checklist-row": domain.ChecklistRow,
     "reviewer-note": domain.ReviewerNote,
     "report": domain.Report,
+    "case": domain.Case,
+    "standard-note": domain.StandardNote,
+    "recommendation": domain.Recommendation,
+    "ledger-entry": domain.LedgerEntry,
+    "ledger-event": domain.LedgerEvent,
     "pack": packs.RawPack,
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,
@@ -34,6 +39,7 @@ FILES: dict[str, tuple[str, str]] = {
     "coverage": ("cells", "coverage-cell"),
     "metrics": ("metrics", "assessment"),
     "findings": ("findings", "finding"),
+    "recommendations": ("recommendations", "recommendation"),
 }
 """File of a run → the key that holds its rows, and the record that each row is."""
 

@@ -1,4 +1,4 @@
-"""Workspace: one institution × one framework on disk. The only module that keeps state.
+"""Evidence, matches, observations, decisions and steps of a Workspace: one institution × one framework on disk.
 
 SQLite in WAL mode holds documents, passages, matches, observations, human decisions and what each step was made from;
 the search index lies beside it. Everything is keyed by content, and each file is committed as a whole: a run that is
@@ -18,15 +18,12 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from assistant.domain import Document, FileOutcome, Match, Observation, Passage, ReviewerNote
-from assistant.errors import UserError
+from assistant.workspace.migrations import WorkspaceError, migrate
+from assistant.workspace.transaction import transaction
 
 DATABASE = "zhiping.db"
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
-
-
-class WorkspaceError(UserError):
-    """The workspace cannot be used; the message says why and what to do."""
 
 
 class Place(NamedTuple):
@@ -51,34 +48,6 @@ class Decision(NamedTuple):
     at: str
 
 
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE documents(id TEXT PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL);
-    CREATE TABLE places(place TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, outcome TEXT NOT NULL,
-                        document TEXT, archive TEXT);
-    CREATE INDEX places_document ON places(document);
-    CREATE INDEX places_archive ON places(archive);
-    CREATE TABLE passages(id TEXT PRIMARY KEY, document TEXT NOT NULL, ord INTEGER NOT NULL, key TEXT NOT NULL,
-                          record TEXT NOT NULL);
-    CREATE INDEX passages_document ON passages(document, ord);
-    CREATE INDEX passages_key ON passages(key);
-    CREATE TABLE matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
-    CREATE TABLE observations(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
-    CREATE TABLE decisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, code TEXT NOT NULL, point TEXT NOT NULL,
-                           status TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
-    CREATE INDEX decisions_key ON decisions(key);
-    CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
-                       info TEXT NOT NULL);
-    """,
-    """
-    CREATE TABLE reviews(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL);
-    CREATE INDEX reviews_batch ON reviews(batch);
-    """,
-)
-"""What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
-
-
 class Workspace:
     """Open one with `Workspace(folder)`; it is a context manager. One process writes at a time; readers are never blocked."""
 
@@ -89,7 +58,7 @@ class Workspace:
             self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._migrate()
+            migrate(self._db, folder)
         except (OSError, sqlite3.OperationalError) as error:
             raise WorkspaceError(f"工作区“{folder}”打不开：{error}。请检查路径、权限与磁盘空间。") from error
         except sqlite3.DatabaseError as error:
@@ -106,20 +75,10 @@ class Workspace:
     def close(self) -> None:
         self._db.close()
 
-    def _migrate(self) -> None:
-        """Each step is one transaction: a process that is killed, or two that open at once, leave no half of one."""
-        if self._version() > len(MIGRATIONS):
-            raise WorkspaceError(f"工作区“{self.folder}”由更新的版本建立，请升级本软件后再打开。")
-        for number, script in enumerate(MIGRATIONS, start=1):
-            if self._version() < number:
-                with _transaction(self._db):
-                    if self._version() < number:
-                        for statement in script.split(";"):
-                            self._db.execute(statement)
-                        self._db.execute(f"PRAGMA user_version = {number}")
-
-    def _version(self) -> int:
-        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+    @property
+    def db(self) -> sqlite3.Connection:
+        """For the other stores of this package, which keep their tables in the same file."""
+        return self._db
 
     # --- plain values ---
 
@@ -164,7 +123,7 @@ class Workspace:
         archive: str | None = None,
     ) -> None:
         """One file's outcome with everything read from it, in one transaction."""
-        with _transaction(self._db):
+        with transaction(self._db):
             known = place.outcome.document
             if document is not None:
                 known = document.id
@@ -191,7 +150,7 @@ class Workspace:
 
         Decisions stay: if the words come back, so does what a person said of them.
         """
-        with _transaction(self._db):
+        with transaction(self._db):
             for place in gone:
                 self._db.execute("DELETE FROM places WHERE place = ? OR archive = ?", (place, place))
             orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM places WHERE document IS NOT NULL)"
@@ -253,14 +212,14 @@ class Workspace:
         return (passage for (id,) in ids if (passage := self.passage(id)) is not None)
 
     def put_matches(self, fingerprint: str, rows: Iterable[tuple[str, tuple[Match, ...]]]) -> None:
-        with _transaction(self._db):
+        with transaction(self._db):
             self._db.executemany(
                 "INSERT OR REPLACE INTO matches VALUES (?, ?, ?)",
                 ((id, fingerprint, _MATCHES.dump_json(found).decode()) for id, found in rows),
             )
 
     def put_observations(self, fingerprint: str, rows: Iterable[tuple[str, tuple[Observation, ...]]]) -> None:
-        with _transaction(self._db):
+        with transaction(self._db):
             self._db.executemany(
                 "INSERT OR REPLACE INTO observations VALUES (?, ?, ?)",
                 ((id, fingerprint, _OBSERVATIONS.dump_json(found).decode()) for id, found in rows),
@@ -301,7 +260,7 @@ class Workspace:
 
     def put_reviews(self, notes: Iterable[ReviewerNote]) -> int:
         """One import of filled checklists, as a whole, beside all earlier ones. Returns the number of notes."""
-        with _transaction(self._db):
+        with transaction(self._db):
             (last,) = self._db.execute("SELECT coalesce(max(batch), 0) FROM reviews").fetchone()
             now = datetime.now(UTC).isoformat(timespec="seconds")
             rows = [(last + 1, note.model_dump_json(), now) for note in notes]
@@ -339,27 +298,6 @@ class Workspace:
         return dict(json.loads(row[0])) if row else {}
 
 
-class _transaction:  # noqa: N801 (reads as a statement)
-    """All or nothing; a full disk leaves the database as it was."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            if kind is None and self._db.in_transaction:
-                self._db.execute("COMMIT")
-        finally:
-            if self._db.in_transaction:  # a full disk may have ended it already
-                self._db.execute("ROLLBACK")
-
-
 def is_workspace(folder: Path) -> bool:
     """Whether a workspace was set up here."""
     return (folder / DATABASE).is_file()
-
-
-__all__ = ["Decision", "Place", "Workspace", "WorkspaceError", "is_workspace"]

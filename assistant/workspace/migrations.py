@@ -1,0 +1,57 @@
+"""The tables of a Workspace, and what brings its database from one version to the next."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from assistant.errors import UserError
+from assistant.workspace.transaction import transaction
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE documents(id TEXT PRIMARY KEY, record TEXT NOT NULL, outcome TEXT NOT NULL);
+    CREATE TABLE places(place TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, outcome TEXT NOT NULL,
+                        document TEXT, archive TEXT);
+    CREATE INDEX places_document ON places(document);
+    CREATE INDEX places_archive ON places(archive);
+    CREATE TABLE passages(id TEXT PRIMARY KEY, document TEXT NOT NULL, ord INTEGER NOT NULL, key TEXT NOT NULL,
+                          record TEXT NOT NULL);
+    CREATE INDEX passages_document ON passages(document, ord);
+    CREATE INDEX passages_key ON passages(key);
+    CREATE TABLE matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE observations(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE decisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, code TEXT NOT NULL, point TEXT NOT NULL,
+                           status TEXT NOT NULL, by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX decisions_key ON decisions(key);
+    CREATE TABLE steps(name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, at TEXT NOT NULL, seconds REAL NOT NULL,
+                       info TEXT NOT NULL);
+    """,
+    """
+    CREATE TABLE reviews(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX reviews_batch ON reviews(batch);
+    """,
+)
+"""What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
+
+
+class WorkspaceError(UserError):
+    """The workspace cannot be used; the message says why and what to do."""
+
+
+def migrate(db: sqlite3.Connection, folder: Path) -> None:
+    """Each step is one transaction: a process that is killed, or two that open at once, leave no half of one."""
+    if _version(db) > len(MIGRATIONS):
+        raise WorkspaceError(f"工作区“{folder}”由更新的版本建立，请升级本软件后再打开。")
+    for number, script in enumerate(MIGRATIONS, start=1):
+        if _version(db) < number:
+            with transaction(db):
+                if _version(db) < number:
+                    for statement in script.split(";"):
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version = {number}")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
