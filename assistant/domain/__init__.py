@@ -25,6 +25,7 @@ from assistant.domain.base import (
     digest,
     normalise,
 )
+from assistant.domain.drafts import ParagraphLock, Proposal, ProposalStatus, SectionComment, SectionVersion
 from assistant.domain.evidence import Cell, Document, DocumentKind, FileOutcome, Locator, Passage
 from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation
 from assistant.domain.framework import Framework, Indicator, Institution, Metric, Provenance, Quantity, ReviewPoint, Threshold
@@ -97,9 +98,12 @@ __all__ = [
     "Origin",
     "Outcome",
     "Paragraph",
+    "ParagraphLock",
     "Passage",
     "PassageKind",
     "Priority",
+    "Proposal",
+    "ProposalStatus",
     "Provenance",
     "Quantity",
     "Recommendation",
@@ -109,6 +113,8 @@ __all__ = [
     "ReviewerNote",
     "Role",
     "Section",
+    "SectionComment",
+    "SectionVersion",
     "Severity",
     "StandardNote",
     "StandardRef",

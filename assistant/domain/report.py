@@ -31,7 +31,15 @@ class Statement(Record):
 
 
 class Paragraph(Record):
+    """段落. Its `id` stays when its words are edited: locks and comments hang on it."""
+
     statements: tuple[Statement, ...]
+    id: str = Field(default="", description="given when the section is first kept; empty before")
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(s.text for s in self.statements)
 
 
 class DataRow(Record):

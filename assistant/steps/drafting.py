@@ -14,6 +14,7 @@ from assistant.domain import (
     Framework,
     Institution,
     Match,
+    Origin,
     Passage,
     Report,
     Section,
@@ -22,13 +23,15 @@ from assistant.drafting import cues, front
 from assistant.drafting.brief import Brief, Writer
 from assistant.drafting.extractive import ExtractiveWriter
 from assistant.drafting.figures import written
-from assistant.drafting.report import assemble, verified
+from assistant.drafting.report import verified
 from assistant.drafting.select import Candidate, Ledger
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.progress import Progress
+from assistant.steps.sections import put_together
 from assistant.workspace import Workspace
+from assistant.workspace.drafts import Drafts
 
 KEPT = 160
 """Candidates kept for each review point and role: memory does not grow with the folder."""
@@ -150,8 +153,12 @@ def draft(
     judge: Matcher,
     progress: Progress,
     writer: Writer | None = None,
+    origin: Origin = "auto",
 ) -> Report:
-    """The whole report from what the Workspace holds. The same inputs give the same report."""
+    """The whole report from what the Workspace holds. The same inputs give the same report.
+
+    Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it.
+    """
     c, ledger = cues.shipped(), Ledger()
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
@@ -161,7 +168,7 @@ def draft(
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
     findings = findings_of(assessments, coverage)
-    sections: dict[str, Section] = {}
+    drafts = Drafts(workspace)
     for leaf in framework.leaves:
         section = writer.write(
             Brief(
@@ -175,10 +182,10 @@ def draft(
                 newest_year=newest,
             )
         )
-        sections[leaf.code] = verified(section, workspace.passage, judged, findings)
-    profile = verified(profile, workspace.passage, judged, findings)
-    process = verified(process, workspace.passage, judged, findings)
-    return assemble(framework, institution, profile, process, sections, documents, findings)
+        drafts.settle(leaf.code, verified(section, workspace.passage, judged, findings), origin=origin)
+    for letter, part in ((front.PROFILE, profile), (front.PROCESS, process)):
+        drafts.settle(letter, verified(part, workspace.passage, judged, findings), origin=origin)
+    return put_together(workspace, framework, institution, documents, judged, findings)
 
 
 def _front(

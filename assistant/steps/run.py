@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
+from assistant.workspace.drafts import Drafts
 
 STATE = ".zhiping"
 """The Workspace of a run lies in this folder below the output."""
@@ -82,6 +83,6 @@ def fingerprint_of(
         assistant.__version__, VERSION, framework.id, framework.content_hash, institution.model_dump_json(),
         settings.model_dump_json(exclude={"workers", "language"}), *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
-        *(str(d) for said in workspace.decisions().values() for d in said),
+        *(str(d) for said in workspace.decisions().values() for d in said), Drafts(workspace).said_by_people(),
         *(sha256(f.read_bytes()).hexdigest() for f in (settings.template, Path(settings.house_style)) if f and f.is_file()),
     )  # fmt: skip

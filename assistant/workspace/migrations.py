@@ -32,6 +32,15 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE reviews(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL);
     CREATE INDEX reviews_batch ON reviews(batch);
     """,
+    """
+    CREATE TABLE section_versions(section TEXT NOT NULL, version INTEGER NOT NULL, origin TEXT NOT NULL, record TEXT NOT NULL,
+                                  PRIMARY KEY(section, version));
+    CREATE TABLE automatic_sections(section TEXT PRIMARY KEY, record TEXT NOT NULL);
+    CREATE TABLE section_proposals(id INTEGER PRIMARY KEY, section TEXT NOT NULL, status TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE paragraph_locks(id INTEGER PRIMARY KEY, section TEXT NOT NULL, paragraph TEXT NOT NULL, held INTEGER NOT NULL,
+                                 record TEXT NOT NULL);
+    CREATE TABLE section_comments(id INTEGER PRIMARY KEY, section TEXT NOT NULL, record TEXT NOT NULL);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
