@@ -15,6 +15,8 @@ CaseProvenance = Literal["published", "composite", "own"]
 """A published practice with its source, a case composed for this project (组合案例), or one that the office added itself."""
 LedgerState = Literal["planned", "running", "submitted", "verified", "returned", "closed"]
 """待启动 → 进行中 → 已提交 → 复核通过 / 退回 → 销号."""
+LedgerEventKind = Literal["created", "set", "evidence", "proposed", "conflict", "settled"]
+"""新增, 修改, 佐证 (added or taken back), 待确认的进展, 两处改动不一致, 已处理. Only the first three change an entry."""
 Level3 = Literal["high", "medium", "low"]
 
 
@@ -184,8 +186,15 @@ class Recommendation(Record):
 
 
 class LedgerEvent(Record):
-    """One entry of a history that cannot be edited: who set which field from what to what, when, from where."""
+    """One entry of a history that cannot be edited: who set which field from what to what, when, from where.
 
+    `created`: `after` is the whole entry as JSON. `evidence`: `locators` were added (`after` says so) or taken back (`before`
+    says so). `proposed` and `conflict` change nothing: `after` waits until a `settled` event, whose `ref` is their number.
+    An event with an empty `entry` speaks of the whole ledger, e.g. the day of the review's conclusion.
+    """
+
+    number: int = Field(default=0, description="place in the history, from 1; 0 as long as it is not stored")
+    kind: LedgerEventKind = "set"
     entry: str
     field: str
     before: str = ""
@@ -195,10 +204,13 @@ class LedgerEvent(Record):
     via: Literal["cli", "xlsx", "ui", "auto"] = "cli"
     note: str = ""
     locators: tuple[Locator, ...] = ()
+    ref: int = Field(default=0, description="number of the event that this one settles")
+    file: str = Field(default="", description="file it came from")
+    copy_id: str = Field(default="", description="exported copy it came from")
 
 
 class LedgerEntry(Record):
-    """整改台账的一行: an adopted Recommendation as it stands now."""
+    """整改台账的一行: an adopted Recommendation, or a problem that the office added itself, as it stands now."""
 
     id: str
     recommendation: str = Field(default="", description="id of the Recommendation; empty for an entry of the office's own")
@@ -206,6 +218,7 @@ class LedgerEntry(Record):
     indicator: str = ""
     problem: str
     source: str = Field(default="", description="问题来源: 专家反馈, 自评, 监测 …")
+    included: bool = Field(default=True, description="是否纳入整改; entries that are not stay in the ledger and are not counted")
     cause: str = ""
     goal: str = ""
     measures: str = ""
@@ -213,9 +226,15 @@ class LedgerEntry(Record):
     owner: str = ""
     support_units: str = ""
     deadline: str = Field(default="", description="ISO date")
-    deliverable: str = ""
+    deliverable: str = Field(default="", description="预期成效、标志性成果")
     state: LedgerState = "planned"
     progress: str = Field(default="", description="latest word on progress")
+    effect: str = Field(default="", description="成效: what has come of it")
+    proof: str = Field(default="", description="佐证, as the unit names it in words")
     evidence: tuple[Locator, ...] = ()
+    remark: str = ""
     metric: str = ""
     metric_goal: Number | None = None
+    metric_baseline: Number | None = None
+    metric_unit: str = ""
+    metric_direction: Literal["", "at_least", "at_most"] = ""

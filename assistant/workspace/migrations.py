@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.errors import UserError
@@ -41,6 +42,17 @@ MIGRATIONS: tuple[str, ...] = (
                                  record TEXT NOT NULL);
     CREATE TABLE section_comments(id INTEGER PRIMARY KEY, section TEXT NOT NULL, record TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE ledger_events(number INTEGER PRIMARY KEY, entry TEXT NOT NULL, record TEXT NOT NULL, seal TEXT NOT NULL);
+    CREATE INDEX ledger_events_entry ON ledger_events(entry, number);
+    CREATE TRIGGER ledger_events_kept BEFORE DELETE ON ledger_events
+        BEGIN SELECT RAISE(ABORT, 'the history of the ledger is only added to'); END;
+    CREATE TRIGGER ledger_events_fixed BEFORE UPDATE ON ledger_events
+        BEGIN SELECT RAISE(ABORT, 'the history of the ledger is only added to'); END;
+    CREATE TRIGGER ledger_events_last BEFORE INSERT ON ledger_events
+        WHEN NEW.number <= (SELECT coalesce(max(number), 0) FROM ledger_events)
+        BEGIN SELECT RAISE(ABORT, 'the history of the ledger is only added to'); END;
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
@@ -57,9 +69,19 @@ def migrate(db: sqlite3.Connection, folder: Path) -> None:
         if _version(db) < number:
             with transaction(db):
                 if _version(db) < number:
-                    for statement in script.split(";"):
+                    for statement in _statements(script):
                         db.execute(statement)
                     db.execute(f"PRAGMA user_version = {number}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """A script statement by statement; the statements inside a trigger stay with it."""
+    begun = ""
+    for part in script.split(";"):
+        begun += part + ";"
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
 
 
 def _version(db: sqlite3.Connection) -> int:
