@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     file_memory_mb: int = Field(default=1536, ge=256, description="单个文件的读取内存上限，MB")
     file_mb: int = Field(default=200, ge=1, description="单个文件的大小上限，MB")
     packs: Path | None = Field(default=None, description="本校自有指标体系的文件夹")
+    corpus: Path = Field(default=Path("zhiping-corpus"), description="本校自有案例与标准的文件夹；zhiping corpus add 放在这里")
     house_style: str = Field(default="default", description="报告版式的名称，或版式文件（YAML）的路径")
     template: Path | None = Field(default=None, description="本校的 Word 模板（docx）；样式以模板为准")
     page_numbers: bool = Field(default=True, description="装有 LibreOffice 时先排版一次，为目录填上页码")

@@ -86,6 +86,11 @@ class Tokenizer:
                 result.append(run)
         return result
 
+    def words(self, text: str) -> list[str]:
+        """The words in order as a reader would cut them, of two or more characters: to be shown, not to be searched by."""
+        cut = (w for run in _RUN.findall(plain(text)) for w in (self._jieba.cut(run) if run[0] >= "\u3400" else [run]))
+        return [word for word in cut if len(word) > 1]
+
     def characters(self, text: str) -> list[str]:
         """The Han characters in order, without those that only bind words."""
         return [c for c in plain(text) if "\u3400" <= c <= "\u9fff" and c not in _STOP]

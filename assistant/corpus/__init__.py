@@ -1,0 +1,8 @@
+"""Corpus: model cases, standards notes and the office's own references, found for a problem."""
+
+from assistant.corpus.errors import CorpusError
+from assistant.corpus.library import Library, load
+from assistant.corpus.passages import OwnPassage
+from assistant.corpus.search import Corpus, Found, Hit
+
+__all__ = ["Corpus", "CorpusError", "Found", "Hit", "Library", "OwnPassage", "load"]
