@@ -6,9 +6,9 @@ import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from assistant.errors import UserError, in_words
@@ -45,6 +45,31 @@ class Settings(BaseSettings):
     )
     rules_folder: Path | None = Field(default=None, description="本校自有审核规则（*.py）的文件夹")
     years: int = Field(default=3, ge=1, le=10, description="材料时效：几年内的材料算在期")
+    model: str = Field(default="", description="聊天模型：预设名、预设名/模型名或端点上的模型名，见 zhiping models；空为不用模型")
+    model_base_url: str = Field(default="", description="OpenAI 兼容端点的地址；空为预设的地址")
+    model_api_key: SecretStr = Field(default=SecretStr(""), description="端点的密钥；不写入任何文件")
+    model_concurrency: int = Field(default=4, ge=1, le=64, description="同时进行的模型调用数")
+    model_attempts: int = Field(default=3, ge=1, le=10, description="一次调用最多尝试几次")
+    model_seconds: float = Field(default=120.0, gt=0, description="一次调用的时限，秒")
+    model_revisions: int = Field(default=1, ge=0, le=5, description="未通过核验的句子最多退回模型几次")
+    model_context: int = Field(default=0, ge=0, description="模型的上下文长度；0 为预设值")
+    model_section_tokens: int = Field(default=6000, ge=500, description="写一个指标时最多放进多少标记的材料")
+    model_choices: int = Field(default=40, ge=0, description="拿不准的匹配最多请模型选几次；0 为不请")
+    model_streaming: bool = Field(default=False, description="以流式接收回答")
+    model_tools: bool = Field(default=False, description="写作前让模型用工具再找材料（端点须支持工具调用）")
+    model_price_in: float | None = Field(default=None, ge=0, description="每百万输入标记的价格；不填为预设值，没有则不估费用")
+    model_price_out: float | None = Field(default=None, ge=0, description="每百万输出标记的价格")
+    model_approval: Literal["", "plan", "sections"] = Field(
+        default="", description="人工批准：plan 在动笔前，sections 在成稿前；空为不停"
+    )
+    max_cost: float | None = Field(default=None, gt=0, description="一次运行的费用上限；需要有价格")
+    max_tokens: int | None = Field(default=None, gt=0, description="一次运行的标记数上限")
+    token_encoding: Path | None = Field(default=None, description="本地的 tiktoken 编码文件；没有则用随附的保守计数")
+    local_only: bool = Field(default=False, description="只许连接本机或 allowed_endpoints 所列的端点")
+    allowed_endpoints: tuple[str, ...] = Field(default=(), description="local_only 时仍许连接的主机名")
+    redact: Literal["remote", "always", "never"] = Field(
+        default="remote", description="发出前隐去个人信息：remote 对非本机端点，always 一律，never 不隐去"
+    )
 
     @field_validator("rules", mode="before")
     @classmethod

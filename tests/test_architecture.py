@@ -22,8 +22,8 @@ LAYERS = (
     ("export",),
     ("workspace", "accounts"),
     ("steps",),
-    ("evaluation",),
     ("agent",),
+    ("evaluation",),
     ("ui",),
     ("cli",),
     ("__main__",),
@@ -37,6 +37,12 @@ HOMES = {
     "torch": {"retrieval"},
     **{name: {"ingest", "export", "review.reading"} for name in FORMATS},
     "langchain": {"llm", "agent"},
+    "langchain_core": {"llm", "agent"},
+    "langchain_openai": {"llm.wire"},
+    "langgraph": {"agent"},
+    "openai": {"llm.wire"},
+    "httpx2": {"llm.wire"},
+    "tiktoken": {"llm.tokens"},
     "gradio": {"ui"},
 }
 """Library → the packages that may import it."""

@@ -53,6 +53,18 @@ MIGRATIONS: tuple[str, ...] = (
         WHEN NEW.number <= (SELECT coalesce(max(number), 0) FROM ledger_events)
         BEGIN SELECT RAISE(ABORT, 'the history of the ledger is only added to'); END;
     """,
+    """
+    CREATE TABLE model_calls(id INTEGER PRIMARY KEY, key TEXT NOT NULL, run TEXT NOT NULL, at TEXT NOT NULL,
+                             endpoint TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT NULL, version TEXT NOT NULL,
+                             subject TEXT NOT NULL, form TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL,
+                             outcome TEXT NOT NULL, attempt INTEGER NOT NULL, tokens_in INTEGER NOT NULL,
+                             tokens_out INTEGER NOT NULL, counted_in INTEGER NOT NULL, seconds REAL NOT NULL,
+                             detail TEXT NOT NULL, doubt INTEGER NOT NULL, usable INTEGER NOT NULL);
+    CREATE INDEX model_calls_key ON model_calls(key);
+    CREATE INDEX model_calls_run ON model_calls(run);
+    CREATE TABLE questions(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, code TEXT NOT NULL, text TEXT NOT NULL,
+                           asked_at TEXT NOT NULL, answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT NOT NULL);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
