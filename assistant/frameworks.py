@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.domain import (
+    Cap,
     Framework,
     Indicator,
     Metric,
@@ -13,12 +14,15 @@ from assistant.domain import (
     Quantity,
     ReviewPoint,
     Threshold,
+    YearlyFormula,
     digest,
 )
 from assistant.errors import UserError
 from assistant.packs import (
     LimitTable,
     PackError,
+    RawCap,
+    RawExemption,
     RawIndicator,
     RawMetric,
     RawPack,
@@ -26,6 +30,7 @@ from assistant.packs import (
     RawQuantity,
     RawSections,
     RawThreshold,
+    RawYearlyFormula,
     line_of,
     read,
 )
@@ -93,7 +98,12 @@ def _roots(extra: Path | None) -> tuple[Path, ...]:
     return (extra, INDICATORS) if extra else (INDICATORS,)
 
 
-def _provenance(row: RawIndicator | RawPoint | RawQuantity | RawMetric | RawThreshold, file: Path, name: str) -> Provenance:
+_Row = (
+    RawIndicator | RawPoint | RawQuantity | RawMetric | RawThreshold | RawYearlyFormula | RawCap | RawExemption
+)  # fmt: skip
+
+
+def _provenance(row: _Row, file: Path, name: str) -> Provenance:
     if row.mark in ("official", "S") and not row.source:
         raise PackError(file, None, f"“{name}”标为 {row.mark}，却没有写 source（出处）；补上出处，或改标 M、U、P")
     return Provenance(mark=row.mark, source=row.source)
@@ -122,6 +132,14 @@ def _threshold(raw: RawThreshold, metric: RawMetric, roots: tuple[Path, ...], fi
             "limit": None if raw.limit is None else str(raw.limit),
             "limit_by_category": {k: str(v) for k, v in limit.items()},
             "minimum_count": None if raw.minimum_count is None else str(raw.minimum_count),
+            "exemptions": [
+                {
+                    "above": {id: str(number) for id, number in e.above.items()},
+                    "note": e.note,
+                    "provenance": _provenance(e, file, metric.name),
+                }
+                for e in raw.exemptions
+            ],
             "note": raw.note,
             "provenance": _provenance(raw, file, metric.name),
         }
@@ -133,6 +151,18 @@ def _point(raw: RawPoint, file: Path) -> ReviewPoint:
         code=raw.code, name=raw.name, kind=raw.kind, variant=raw.variant, asks=raw.asks, evidence=tuple(raw.evidence),
         weak_spots=tuple(raw.weak_spots), terms=raw.terms, excludes=tuple(raw.excludes),
         provenance=_provenance(raw, file, raw.code),
+    )  # fmt: skip
+
+
+def _quantity(raw: RawQuantity, file: Path) -> Quantity:
+    years = [
+        YearlyFormula(from_year=y.from_year, formula=y.formula, provenance=_provenance(y, file, raw.name)) for y in raw.by_year
+    ]
+    return Quantity(
+        id=raw.id, name=raw.name, unit=raw.unit, synonyms=tuple(raw.synonyms), excludes=tuple(raw.excludes), clock=raw.clock,
+        formula=raw.formula, by_year=tuple(sorted(years, key=lambda y: y.from_year)),
+        cap=Cap(formula=raw.cap.formula, note=raw.cap.note, provenance=_provenance(raw.cap, file, raw.name)) if raw.cap else None,
+        provenance=_provenance(raw, file, raw.name),
     )  # fmt: skip
 
 
@@ -162,11 +192,7 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
                       terms=node.terms, points=points, provenance=_provenance(node, file, node.code))
         )  # fmt: skip
     present = {i.code for i in indicators}
-    quantities = tuple(
-        Quantity(id=q.id, name=q.name, unit=q.unit, synonyms=tuple(q.synonyms), excludes=tuple(q.excludes), clock=q.clock,
-                 formula=q.formula, provenance=_provenance(q, file, q.name))
-        for q in pack.quantities.values()
-    )  # fmt: skip
+    quantities = tuple(_quantity(q, file) for q in pack.quantities.values())
     metrics = []
     for m in pack.metrics.values():
         if m.id in dropped or m.kind in kinds:
@@ -175,6 +201,9 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
             if m.code in pack.indicators:
                 continue
             raise PackError(file, None, f"定量指标“{m.name}”挂在不存在的指标“{m.code}”下")
+        for e in m.threshold.exemptions if m.threshold else ():
+            for id in e.above.keys() - pack.quantities.keys():
+                raise PackError(file, None, f"定量指标“{m.name}”的免除条件用了不存在的数据项“{id}”，请核对 quantities 里的 id")
         metrics.append(
             Metric(id=m.id, number=m.number, name=m.name, code=m.code, unit=m.unit, choice=m.choice, kind=m.kind,
                    bottom_line=m.bottom_line, formula=m.formula, synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),

@@ -60,6 +60,16 @@ class RawIndicator(_Sourced):
     terms: dict[str, float] = {}
 
 
+class RawYearlyFormula(_Sourced):
+    from_year: int
+    formula: str
+
+
+class RawCap(_Sourced):
+    formula: str
+    note: str = Field(min_length=4, description="what is said where the cap takes hold")
+
+
 class RawQuantity(_Sourced):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
@@ -68,6 +78,13 @@ class RawQuantity(_Sourced):
     excludes: list[str] = []
     clock: Clock | None = None
     formula: str = ""
+    by_year: list[RawYearlyFormula] = Field(default=[], description="other formulae from a year on, oldest first")
+    cap: RawCap | None = None
+
+
+class RawExemption(_Sourced):
+    above: dict[str, float] = Field(min_length=1, description="id of a quantity → the number it must exceed, in its unit")
+    note: str = Field(min_length=4)
 
 
 class RawThreshold(_Sourced):
@@ -79,6 +96,7 @@ class RawThreshold(_Sourced):
     limit: float | None = None
     limit_by_category: dict[str, float] = {}
     minimum_count: float | None = None
+    exemptions: list[RawExemption] = []
     note: str = ""
 
 

@@ -27,8 +27,20 @@ from assistant.domain.base import (
 )
 from assistant.domain.drafts import ParagraphLock, Proposal, ProposalStatus, SectionComment, SectionVersion
 from assistant.domain.evidence import Cell, Document, DocumentKind, FileOutcome, Locator, Passage
-from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation
-from assistant.domain.framework import Framework, Indicator, Institution, Metric, Provenance, Quantity, ReviewPoint, Threshold
+from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation, Trend
+from assistant.domain.framework import (
+    Cap,
+    Exemption,
+    Framework,
+    Indicator,
+    Institution,
+    Metric,
+    Provenance,
+    Quantity,
+    ReviewPoint,
+    Threshold,
+    YearlyFormula,
+)
 from assistant.domain.rectification import (
     Case,
     CaseFit,
@@ -56,6 +68,7 @@ from assistant.domain.review import Attainment, ChecklistEvidence, ChecklistRow,
 __all__ = [
     "Assessment",
     "Attainment",
+    "Cap",
     "Case",
     "CaseFit",
     "CaseMeasure",
@@ -75,6 +88,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "EvidenceEntry",
+    "Exemption",
     "ExpertMark",
     "FileOutcome",
     "Finding",
@@ -125,7 +139,9 @@ __all__ = [
     "Target",
     "TargetStep",
     "Threshold",
+    "Trend",
     "Verdict",
+    "YearlyFormula",
     "digest",
     "normalise",
 ]

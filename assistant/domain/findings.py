@@ -62,12 +62,30 @@ class Observation(Record):
     unit: str
     text: str = Field(description="the words and digits as they stand, e.g. '17.8:1'")
     year: int | None = None
+    round: int | None = Field(
+        default=None, description="year of the collection it belongs to, where that is not `year`: money of 上一自然年"
+    )
     clock: Clock | None = None
     scope: str = Field(default="school", description="'school' or the name of the department or programme")
     approximate: bool = False
     bound: Literal["none", "at_least", "at_most"] = "none"
     passage_id: str
     locator: Locator
+
+
+class Trend(Record):
+    """走势: how a Metric moved over the last years. Judged from three years on; fewer say nothing (`none`).
+
+    `better` is whether the movement is to the good by the direction of the line (None without a line or a movement);
+    `near` says in words why the value, though it reaches its line, may soon not ('' if it is not so).
+    """
+
+    direction: Literal["rising", "falling", "steady", "none"] = "none"
+    years: tuple[int, ...] = ()
+    values: tuple[Number, ...] = Field(default=(), description="one for each year, oldest first")
+    change: Number | None = Field(default=None, description="last value − first value")
+    better: bool | None = None
+    near: str = ""
 
 
 class Assessment(Record):
@@ -88,6 +106,7 @@ class Assessment(Record):
     passages: tuple[str, ...] = Field(default=(), description="ids of the passages the value was read from or computed from")
     conflicts: tuple[Observation, ...] = ()
     series: tuple[Observation, ...] = Field(default=(), description="the same metric over the years, oldest first")
+    trend: Trend = Trend()
     missing: tuple[str, ...] = Field(default=(), description="names of the inputs that no evidence gives")
     note: str = ""
 

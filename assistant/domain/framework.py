@@ -45,6 +45,22 @@ class Indicator(Record):
     provenance: Provenance
 
 
+class YearlyFormula(Record):
+    """How a Quantity is computed from `from_year` on: the weights of 折合在校生数 are set anew from time to time."""
+
+    from_year: int
+    formula: str
+    provenance: Provenance
+
+
+class Cap(Record):
+    """In formulae a Quantity counts at most `formula` (over ids of quantities), however much of it there is."""
+
+    formula: str
+    note: str
+    provenance: Provenance
+
+
 class Quantity(Record):
     """A counted thing that formulae use (折合在校生数, 专任教师数): its names in documents and its unit."""
 
@@ -55,6 +71,21 @@ class Quantity(Record):
     excludes: tuple[str, ...] = Field(default=(), description="longer names that contain a synonym but mean something else")
     clock: Clock | None = None
     formula: str = Field(default="", description="how it is computed from other quantities, if it can be")
+    by_year: tuple[YearlyFormula, ...] = Field(default=(), description="other formulae from a year on, oldest first")
+    cap: Cap | None = None
+    provenance: Provenance
+
+    def formula_in(self, year: int | None) -> str:
+        """The formula in force in a year; without a year the newest one."""
+        held = [y.formula for y in self.by_year if year is None or y.from_year <= year]
+        return held[-1] if held else self.formula
+
+
+class Exemption(Record):
+    """A metric counts as met, whatever its value, where every quantity of `above` is more than its number."""
+
+    above: dict[str, Number] = Field(description="id of a Quantity → the number it must exceed, in the unit of the Quantity")
+    note: str
     provenance: Provenance
 
 
@@ -67,6 +98,7 @@ class Threshold(Record):
     limit: Number | None = None
     limit_by_category: dict[str, Number] = Field(default_factory=dict)
     minimum_count: Number | None = Field(default=None, description="an absolute floor beside the ratio (e.g. at least 2 people)")
+    exemptions: tuple[Exemption, ...] = ()
     note: str = ""
     provenance: Provenance
 

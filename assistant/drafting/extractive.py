@@ -159,7 +159,8 @@ class ExtractiveWriter:
         )
         problems = choose(fuller, PROBLEMS, self._ledger, ("problem",), floor=FLOOR - 0.12)
         told = [_statement(p, brief) for p in problems]
-        by_figures = [s for s in figures.shortfalls(brief.leaf.code, brief.assessments) if not _told(s, told)]
+        shown = (figures.shortfalls, figures.worsening)
+        by_figures = [s for f in shown for s in f(brief.leaf.code, brief.assessments) if not _told(s, told)]
         said = told + by_figures
         causes = self._answers("cause", CAUSES, problems, ranked) if said else []
         measures = self._answers("measure", MEASURES, problems, ranked)
@@ -216,7 +217,7 @@ def closeness(problem: Candidate, answer: Candidate) -> float:
 
 def _told(shortfall: Statement, told: Sequence[Statement]) -> bool:
     """Whether the evidence itself names this shortfall: the same figure stands in a problem statement."""
-    value = re.search(r"为([\d.:]+)", shortfall.text)
+    value = re.search(r"(?:为|[升降]至|变为)(\d[\d.:]*)", shortfall.text)
     return bool(value) and any(value[1] in s.text for s in told) if value else False
 
 

@@ -89,7 +89,31 @@ def shortfalls(code: str, assessments: tuple[Assessment, ...]) -> list[Statement
             worse = "低于" if a.direction == "at_most" else "高于"
         year = f"{a.year}年" if a.year else ""
         text = f"{year}{a.name}为{written(a.value, a.unit)}，{worse}{written(a.threshold, a.unit)}的标准"
+        if a.trend.better is False:
+            text += f"，且{moved(a)}"
         text += "，已触及限制招生线。" if a.verdict == "below_limit" else "，尚未达标。"
+        result.append(Statement(text=text, role="problem", citations=citations(a, code), metrics=(a.id,)))
+    return result
+
+
+def moved(judged: Assessment) -> str:
+    """The trend in words: '2023—2025年由18.6:1升至19.2:1'."""
+    t = judged.trend
+    way = "变为" if judged.unit == "1:" else "升至" if t.direction == "rising" else "降至"
+    first, last = written(t.values[0], judged.unit), written(t.values[-1], judged.unit)
+    return f"{t.years[0]}—{t.years[-1]}年由{first}{way}{last}"
+
+
+def worsening(code: str, assessments: tuple[Assessment, ...]) -> list[Statement]:
+    """A problem statement for each metric that reaches its line but went towards it over at least three years."""
+    result = []
+    for a in assessments:
+        if a.verdict != "met" or a.trend.better is not False or a.threshold is None:
+            continue
+        end = (
+            f"已接近{written(a.threshold, a.unit)}的标准，有不达标的风险" if a.trend.near else "虽达到标准，但逐年变差，需要关注"
+        )
+        text = f"{a.name}{moved(a)}，{end}。"
         result.append(Statement(text=text, role="problem", citations=citations(a, code), metrics=(a.id,)))
     return result
 

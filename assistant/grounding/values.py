@@ -28,9 +28,9 @@ def carried(passages: Iterable[Passage], assessments: Iterable[Assessment] = ())
     for passage in passages:
         allowed.update(figures(" ".join((passage.text, passage.caption, *passage.locator.heading_path))))
     for judged in assessments:
-        values = [judged.value, judged.threshold, *(o.value for o in (*judged.inputs, *judged.series))]
+        values = [judged.value, judged.threshold, *(o.value for o in (*judged.inputs, *judged.series)), *judged.trend.values]
         allowed.update(v.normalize() for v in values if v is not None)
-        years = [judged.year, *(o.year for o in judged.series)]
+        years = [judged.year, *(o.year for o in judged.series), *judged.trend.years]
         allowed.update(Decimal(y).normalize() for y in years if y is not None)
         if judged.unit in (":1", "1:"):
             allowed.add(Decimal(1))  # the 1 of a ratio belongs to its unit

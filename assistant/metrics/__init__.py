@@ -2,6 +2,7 @@
 
 from assistant.metrics.assess import assess, judge, line
 from assistant.metrics.observe import observe
+from assistant.metrics.remarks import remark
 from assistant.metrics.subjects import Subjects
 
-__all__ = ["Subjects", "assess", "judge", "line", "observe"]
+__all__ = ["Subjects", "assess", "judge", "line", "observe", "remark"]

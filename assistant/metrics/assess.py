@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from assistant.domain import Assessment, Document, Framework, Institution, Metri
 from assistant.metrics import formula
 from assistant.metrics.compute import Computed, Figures, Series
 from assistant.metrics.numbers import fold, plain, write
+from assistant.metrics.trends import trend
 
 TOLERANCE = Decimal("0.005")
 """A value computed from rounded inputs may differ from the reported one by 0.5 % and still be the same."""
@@ -57,9 +58,27 @@ def assess(
         mentioned.add(observation.subject)
         if observation.scope == "school" and not observation.approximate and observation.bound == "none":
             by_subject[observation.subject].append(observation)
-    series = {subject: _series(rows, documents) for subject, rows in by_subject.items()}
-    figures = Figures({q.id: q for q in framework.quantities}, series, frozenset(mentioned))
-    return tuple(_assess(m, institution, figures) for m in framework.metrics)
+    series = {subject: _series(rows, documents, lambda o: o.year) for subject, rows in by_subject.items()}
+    rounds = {subject: _series(rows, documents, lambda o: o.round or o.year) for subject, rows in by_subject.items()}
+    figures = Figures({q.id: q for q in framework.quantities}, series, rounds, frozenset(mentioned))
+    judged = ((m, _assess(m, institution, figures)) for m in framework.metrics)
+    return tuple(a.model_copy(update={"trend": trend(a, _history(m, figures))}) for m, a in judged)
+
+
+def _history(metric: Metric, figures: Figures) -> dict[int, Decimal]:
+    """Year → value, as reported, else as computed where every input is at hand."""
+    found: dict[int, Decimal] = {}
+    for year in figures.years(metric.formula) if metric.formula else ():
+        computed = figures.compute(metric.formula, year)
+        if computed.value is not None:
+            found[_year(metric, computed) or year] = _round(computed.value)
+    return found | {y: rows[0].value for y, rows in figures.series.get(metric.id, {}).items() if y is not None}
+
+
+def _year(metric: Metric, computed: Computed) -> int | None:
+    """The year a computed value is of: that of its inputs that are counted by the metric's own kind of year."""
+    own = {o.year for o in computed.inputs if o.round is not None and o.clock == metric.clock}
+    return own.pop() if len(own) == 1 else computed.year
 
 
 def _rank(observation: Observation, documents: Mapping[str, Document]) -> tuple[int, int, int]:
@@ -74,11 +93,11 @@ def _void(observation: Observation, documents: Mapping[str, Document]) -> bool:
     return document is not None and bool(document.void)
 
 
-def _series(rows: list[Observation], documents: Mapping[str, Document]) -> Series:
+def _series(rows: list[Observation], documents: Mapping[str, Document], year_of: Callable[[Observation], int | None]) -> Series:
     """Year → its observations, the most authoritative first. A draft's figures count only where nothing else gives any."""
     result: Series = defaultdict(list)
     for row in rows:
-        result[row.year].append(row)
+        result[year_of(row)].append(row)
     for year, found in result.items():
         valid = [o for o in found if not _void(o, documents)]
         result[year] = sorted(valid or found, key=lambda o: (_rank(o, documents), o.passage_id))
@@ -128,7 +147,7 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
         "series": tuple(own[y][0] for y in sorted(y for y in own if y is not None)),
     }  # fmt: skip
     computed = figures.compute(metric.formula) if metric.formula else None
-    newer = computed is not None and computed.value is not None and (computed.year or 0) > (_newest(own) or 0)
+    newer = computed is not None and computed.value is not None and (_year(metric, computed) or 0) > (_newest(own) or 0)
     if own and not (newer and _newest(own)):
         return _reported(metric, institution, figures, own, base)
     if computed is None or computed.value is None:
@@ -137,11 +156,11 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
     value = _round(computed.value)
     count, floor = _count(metric, figures, computed.year)
     inputs = tuple(dict.fromkeys((*computed.inputs, *((count,) if count else ()))))
+    verdict, freed = _freed(judge(value, metric, institution, count.value if count else None), metric, figures, computed.year)
     return Assessment(
-        **base, value=value, year=computed.year, inputs=inputs,
-        verdict=judge(value, metric, institution, count.value if count else None),
+        **base, value=value, year=_year(metric, computed), inputs=inputs, verdict=verdict,
         sources=tuple(i.locator for i in inputs), passages=tuple(dict.fromkeys(i.passage_id for i in inputs)),
-        note="；".join(n for n in ("按公式计算", _older(own), _zeros(computed), floor) if n),
+        note="；".join(n for n in ("按公式计算", _older(own), _zeros(computed), *computed.capped, floor, freed) if n),
     )  # fmt: skip
 
 
@@ -152,11 +171,14 @@ def _reported(metric: Metric, institution: Institution, figures: Figures, own: S
     best = rows[0]
     differing = [o for o in rows[1:] if not same(o, best)]
     count, floor = _count(metric, figures, year)
-    verdict: Verdict = judge(best.value, metric, institution, count.value if count else None)
-    notes = [floor]
-    computed = figures.compute(metric.formula, year) if metric.formula else None
-    if computed and computed.value is not None and not close(_round(computed.value), best.value):
-        notes.insert(0, f"按公式计算为{_round(computed.value):f}，与材料所报不一致")
+    verdict, freed = _freed(
+        judge(best.value, metric, institution, count.value if count else None), metric, figures, best.round or year
+    )
+    notes = [floor, freed]
+    computed = _recomputed(metric, best, figures)
+    if computed and not any(close(_round(c.value), best.value) for c in computed if c.value is not None):
+        first = computed[0]
+        notes[:0] = [f"按公式计算为{_round(first.value or Decimal(0)):f}，与材料所报不一致", *first.capped]
     if differing:
         verdict = "conflict"
         shown = dict.fromkeys(f"{o.text}{o.locator.render()}" for o in (best, *differing))
@@ -167,6 +189,30 @@ def _reported(metric: Metric, institution: Institution, figures: Figures, own: S
         passages=tuple(dict.fromkeys(o.passage_id for o in rows)), conflicts=tuple(differing),
         note="；".join(n for n in notes if n),
     )  # fmt: skip
+
+
+def _recomputed(metric: Metric, best: Observation, figures: Figures) -> list[Computed]:
+    """The values that the formula gives for the year of a reported one: from its own round, and from any other round whose
+    inputs are of that year."""
+    if not metric.formula:
+        return []
+    rounds = dict.fromkeys((best.round, best.year, best.year + 1 if best.year and metric.clock == "calendar" else None))
+    found = [figures.compute(metric.formula, r) for r in rounds if r is not None] or [figures.compute(metric.formula)]
+    return [c for c in found if c.value is not None and (best.year is None or _year(metric, c) == best.year)]
+
+
+def _freed(verdict: Verdict, metric: Metric, figures: Figures, year: int | None) -> tuple[Verdict, str]:
+    """The verdict after the exemptions of the line, and what is to be said of them."""
+    if verdict not in ("not_met", "below_limit") or metric.threshold is None or not metric.threshold.exemptions:
+        return verdict, ""
+    unknown: list[str] = []
+    for exemption in metric.threshold.exemptions:
+        found = {id: figures.quantity(id, year) for id in exemption.above}
+        if all(value is not None and value > exemption.above[id] for id, value in found.items()):
+            return "met", f"按规定认定为合格：{exemption.note}"
+        if not any(value is not None and value <= exemption.above[id] for id, value in found.items()):
+            unknown += [figures.name(id) for id, value in found.items() if value is None]
+    return verdict, f"材料没有给出当年的{'、'.join(dict.fromkeys(unknown))}，未核对免除条件" if unknown else ""
 
 
 def _count(metric: Metric, figures: Figures, year: int | None) -> tuple[Observation | None, str]:

@@ -6,38 +6,49 @@ Table rows are read by their cells (`tables`), prose clause by clause (`prose`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.domain import Document, Observation, Passage
 from assistant.metrics import prose, tables
 from assistant.metrics.reading import Reading
+from assistant.metrics.remarks import NONE, Remark
 from assistant.metrics.subjects import Subjects
 from assistant.metrics.years import years
 
-VERSION = "observe-2"
+VERSION = "observe-3"
 
 
-def observe(passage: Passage, document: Document, subjects: Subjects) -> Iterator[Observation]:
-    """Everything the passage says in figures of the framework's metrics and quantities."""
+def observe(passage: Passage, document: Document, subjects: Subjects, money: Remark = NONE) -> Iterator[Observation]:
+    """Everything the passage says in figures of the framework's metrics and quantities.
+
+    `money` is what its document says of the year of its money (`remarks.remark`).
+    """
     readings: Iterator[Reading] = iter(())
     if passage.kind == "row" and passage.cells:
-        readings = tables.read(passage, document, subjects)
+        readings = tables.read(passage, document, subjects, money)
     elif passage.kind in ("paragraph", "list", "note", "textbox"):
         readings = prose.read(passage.text, passage, document, subjects)
     for reading in readings:
-        yield _observation(reading, passage, document, subjects)
+        yield _observation(reading, passage, document, subjects, money)
 
 
-def _observation(reading: Reading, passage: Passage, document: Document, subjects: Subjects) -> Observation:
+def _observation(reading: Reading, passage: Passage, document: Document, subjects: Subjects, money: Remark) -> Observation:
     update: dict[str, object] = {"quote": reading.amount.text}
     if reading.cell:
         update["cell"] = reading.cell
+    own = subjects.clocks[reading.subject]
+    named, academic = (reading.year, False) if reading.year is not None else _year(passage, document)
+    if (academic or (reading.year is None and money.shifts(named))) and own == "calendar" and reading.clock is None:
+        reading = replace(reading, previous=True)
+    year, round_, clock = reading.dated(named)
     return Observation(
         subject=reading.subject,
         value=reading.value,
         unit=subjects.units[reading.subject],
         text=reading.amount.text,
-        year=reading.year if reading.year is not None else _year(passage, document),
-        clock=reading.clock or subjects.clocks[reading.subject],
+        year=year,
+        round=round_,
+        clock=clock or own,
         scope=reading.scope,
         approximate=reading.amount.approximate,
         bound=reading.amount.bound,
@@ -46,11 +57,16 @@ def _observation(reading: Reading, passage: Passage, document: Document, subject
     )
 
 
-def _year(passage: Passage, document: Document) -> int | None:
-    """The year of figures that name none: that of the caption, the nearest heading, the title; else the document's."""
+def _year(passage: Passage, document: Document) -> tuple[int | None, bool]:
+    """The year of figures that name none: that of the caption, the nearest heading, the title; else the document's.
+
+    True where it is the academic year that the document as a whole reports on: what its tables count by calendar year is then
+    of the calendar year that ended in it (three clocks of the national data platform: DOMAIN G.3, 教督厅函〔2024〕16号).
+    """
     for text in (passage.caption, *reversed(passage.locator.heading_path), document.title):
         named = [y for y in years(text) if not y.compared]
         if named:
             alone = not named[0].span and len({y.year for y in named}) == 1
-            return named[0].year if alone else document.year
-    return document.year
+            academic = alone and named[0].clock == "academic" and text == document.title
+            return (named[0].year if alone else document.year), academic
+    return document.year, False

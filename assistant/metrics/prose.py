@@ -14,7 +14,7 @@ from assistant.metrics import plans, whose
 from assistant.metrics.numbers import Amount, in_unit, quantities
 from assistant.metrics.reading import Reading
 from assistant.metrics.subjects import Mention, Subjects
-from assistant.metrics.years import Year, years, years_of_list
+from assistant.metrics.years import Year, of_previous, years, years_of_list
 
 _BRACKET = r"(?:（[^（）]{0,24}）|\([^()]{0,24}\))?"
 _ADVERB = (
@@ -92,7 +92,9 @@ def _readings(
         return
     if len(found) == 1:
         which = None if year is None or year.span else year
-        yield Reading(mention.subject, first, values[0], which.year if which else None, which.clock if which else None, scope)
+        clock = which.clock if which else None
+        previous = which is None and of_previous(before)
+        yield Reading(mention.subject, first, values[0], which.year if which else None, clock, scope, previous=previous)
         return
     inside = [y for y in named if start <= y.start < first.start and not y.compared]
     listed = years_of_list(inside, len(found))

@@ -11,7 +11,10 @@ from assistant.metrics.numbers import Amount
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`year` is None where the words name none; `cell` is the address of the cell in a row."""
+    """`year` is None where the words name none; `cell` is the address of the cell in a row.
+
+    `previous`: the value is of the calendar year before the one that the table or the document is headed by.
+    """
 
     subject: str
     amount: Amount
@@ -20,3 +23,8 @@ class Reading:
     clock: Clock | None
     scope: str
     cell: str = ""
+    previous: bool = False
+
+    def dated(self, year: int | None) -> tuple[int | None, int | None, Clock | None]:
+        """(year, round, clock) of the value, where `year` is the one named for it or around it."""
+        return (year - 1, year, "calendar") if self.previous and year else (year, None, self.clock)

@@ -10,16 +10,18 @@ from assistant.domain import Cell, Document, Passage
 from assistant.metrics import plans, prose, whose
 from assistant.metrics.numbers import Amount, in_unit, quantities, unit_of
 from assistant.metrics.reading import Reading
+from assistant.metrics.remarks import NONE, Remark
 from assistant.metrics.subjects import GENERIC, Subjects
-from assistant.metrics.years import Year, year_cell, years
+from assistant.metrics.years import Year, of_previous, year_cell, years
 
 _UNIT_COLUMN = re.compile(r"(?:计量|数据)?单位")
+_CLOCK = re.compile(r"(?:上一个?)?(?:自然|财政|会计)年度?")
 _PROSE = 15
 """A cell of at least so many characters is read as prose."""
 
 
-def read(passage: Passage, document: Document, subjects: Subjects) -> Iterator[Reading]:
-    """The readings of one table row, in the order of its cells."""
+def read(passage: Passage, document: Document, subjects: Subjects, money: Remark = NONE) -> Iterator[Reading]:
+    """The readings of one table row, in the order of its cells; `money` is what the document says of its money."""
     own = whose.school_names(document, subjects.own)
     unit, row_year, labels, values = "", None, [], []
     for cell in passage.cells:
@@ -41,7 +43,10 @@ def read(passage: Passage, document: Document, subjects: Subjects) -> Iterator[R
     subject, label = next(((s, text) for _, text in words[:3] if (s := subjects.whole(text))), ("", ""))
     scope = whose.of_row([w for w in words if w[1] != label], passage, document, own)
     row_year = row_year or _only_year([text for _, text in words[:3]]) or _only_year(around)
-    row = _Row(subject, label, unit, row_year, passage.unit, scope)
+    previous = any(of_previous(text) for _, text in words)
+    newest = max((y.year for c in passage.cells if (y := _year_in_header(c.name)[0]) and not y.span), default=None)
+    shifted = any(of_previous(text) for text in around) or money.shifts(newest or (row_year.year if row_year else None))
+    row = _Row(subject, label, unit, row_year, passage.unit, scope, previous, shifted)
     for cell, amount in values:
         reading = _value(cell, amount, row, subjects)
         if reading and not (document.kind == "plan" and document.year and (reading.year or 0) > document.year):
@@ -55,7 +60,10 @@ def read(passage: Passage, document: Document, subjects: Subjects) -> Iterator[R
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What holds for every cell of a row: the subject its `label` names ('' if none), its unit, its year, whose it is."""
+    """What holds for every cell of a row: the subject its `label` names ('' if none), its unit, its year, whose it is.
+
+    `previous`: a label says that the row is of 上一自然年; `money_previous`: the caption says so, for what is counted so.
+    """
 
     subject: str
     label: str
@@ -63,6 +71,8 @@ class _Row:
     year: Year | None
     table_unit: str
     scope: str
+    previous: bool = False
+    money_previous: bool = False
 
 
 def _value(cell: Cell, amount: Amount, row: _Row, subjects: Subjects) -> Reading | None:
@@ -87,7 +97,8 @@ def _value(cell: Cell, amount: Amount, row: _Row, subjects: Subjects) -> Reading
         return None
     year = column_year or row.year
     number = None if year is None or year.span else year.year
-    return Reading(target, amount, value, number, year.clock if year else None, row.scope, cell.ref)
+    previous = row.previous or of_previous(cell.name) or (row.money_previous and subjects.clocks[target] == "calendar")
+    return Reading(target, amount, value, number, year.clock if year else None, row.scope, cell.ref, previous)
 
 
 def _without_subject(name: str, subjects: Subjects) -> str:
@@ -111,7 +122,7 @@ def _year_in_header(name: str) -> tuple[Year | None, str]:
         inside = years(part)
         if len(inside) == 1:
             year = inside[0]
-            part = (part[: year.start] + part[year.end :]).strip("度 的（）()")
+            part = _CLOCK.sub("", part[: year.start] + part[year.end :]).strip("度 的（）()")
         if part:
             rest.append(part)
     return year, "/".join(rest)

@@ -17,6 +17,7 @@ _YEAR = re.compile(
 _COMPARED = re.compile(r"(?:比|较|与|同|自|从|由|于)\s*$")
 _SINCE = re.compile(r"\s*(?:末|底)?(?:以来|起|相比|的基础|以后|之后|同期|级|版)")
 _BARE = re.compile(r"20\d\d")
+_PREVIOUS = re.compile(r"(?:上一?个?|前一个?)(?:自然年|财政年|会计年|财年|日历年)度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def years(text: str) -> list[Year]:
         compared = bool(_COMPARED.search(plain[: found.start()]) or _SINCE.match(after))
         result.append(Year(found.start(), end, second or first, first, clock, compared))
     return result
+
+
+def of_previous(text: str) -> bool:
+    """Whether the text counts by the calendar year before ('经费（上一自然年）'); not where it says which year that is."""
+    return _PREVIOUS.search(text) is not None and not years(text)
 
 
 def _second(first: int, words: str | None) -> int | None:

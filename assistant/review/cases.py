@@ -39,6 +39,7 @@ from assistant.domain import (
     Observation,
     Passage,
     Severity,
+    Trend,
     Verdict,
     digest,
 )
@@ -65,6 +66,7 @@ class Judged(BaseModel):
     threshold: Decimal | None = None
     verdict: Verdict
     year: int | None = None
+    near: str = Field(default="", description="how it nears its line, in words (Trend.near)")
 
 
 class Material(BaseModel):
@@ -208,4 +210,5 @@ def _assessment(judged: Judged, framework: Framework) -> Assessment:
     return Assessment(
         id=metric.id, name=metric.name, code=metric.code, value=judged.value, unit=metric.unit, year=judged.year,
         threshold=judged.threshold, direction=metric.threshold.direction if metric.threshold else None, verdict=judged.verdict,
+        trend=Trend(near=judged.near),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.domain import (
@@ -55,6 +56,8 @@ class Context:
     coverage: Coverage | None = None
     currencies: Mapping[str, Currency] = field(default_factory=dict)
     style: HouseStyle | None = None
+    packs: Path | None = None
+    """The office's own pack folder, where the other kinds of the framework may lie."""
     options: Mapping[str, float] = field(default_factory=dict)
     judged: Mapping[ReportSentence, Judged] = field(default_factory=dict)
     """What the evidence says of each asserted sentence; filled in by the engine, empty without evidence."""

@@ -112,13 +112,14 @@ def _said(
     reading: Reading, subjects: Subjects, spot: Spot, where: str, quote: str, indicator: str, around: tuple[str, ...]
 ) -> Said:
     amount = reading.amount
+    year, _, clock = reading.dated(reading.year if reading.year is not None else _year(around))
     return Said(
         subject=reading.subject,
         value=reading.value,
         unit=subjects.units[reading.subject],
         text=amount.text,
-        year=reading.year if reading.year is not None else _year(around),
-        clock=reading.clock,
+        year=year,
+        clock=clock,
         scope=reading.scope,
         spot=spot,
         where=where,

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Mapping, Match, Passage, digest
 from assistant.mapping import Currency, Matcher, apply, build, coverage, currency, query_of, repeals
-from assistant.metrics import Subjects, assess, observe
+from assistant.metrics import Subjects, assess, observe, remark
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
 from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
 from assistant.settings import Settings
@@ -66,8 +66,13 @@ def measure(
     subjects = Subjects(framework, names)
     fingerprint = digest(OBSERVE_VERSION, framework.content_hash, *names)
     progress.start("读取数据", workspace.count("passages"))
+    remarks = {id: remark(workspace.passages(id)) for id in {p.document for p in workspace.unobserved(fingerprint)}}
     for batch in batches(workspace.unobserved(fingerprint)):
-        rows = [(p.id, tuple(observe(p, documents[p.document], subjects))) for p in batch if p.document in documents]
+        rows = [
+            (p.id, tuple(observe(p, documents[p.document], subjects, remarks[p.document])))
+            for p in batch
+            if p.document in documents
+        ]
         workspace.put_observations(fingerprint, rows)
         progress.advance(len(batch))
     return assess(framework, institution, workspace.observations(), documents)

@@ -78,6 +78,7 @@ def context_of(
         coverage=mapping.cover(workspace, framework, documents, currencies),
         currencies=currencies,
         style=house_style.load(settings.house_style),
+        packs=settings.packs,
     )
 
 

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Hit]:
     leaf_levels = [s.heading.level for s in found if s.node and not s.node.point]
     deepest = max(leaf_levels, default=0)
     nodes = tree(context.framework)
-    elsewhere = other_kinds(context.framework)
+    elsewhere = other_kinds(context.framework, context.packs)
     for s in found:
         heading = s.heading
         if s.node or only_aspect(heading.title) or s.part != "result" or not heading.title or _LEAD.match(heading.text):

@@ -18,7 +18,7 @@ _KINDS = {
 
 def check(context: Context) -> Iterator[Hit]:
     framework = context.framework
-    own, others, wordings = tree(framework), other_kinds(framework), other_wordings(framework)
+    own, others, wordings = tree(framework), other_kinds(framework, context.packs), other_wordings(framework, context.packs)
     foreign = {bare(code): node for code, node in others.items()}
     for s in standings(context.report, framework):
         heading = s.heading
@@ -53,6 +53,5 @@ RULE = Rule(
     good="应用型高校写“B2.1.3 方案中的实践能力与产教融合”。",
     severity="error",
     check=check,
-    applies_to=("bk-audit-2",),
     source="教督〔2021〕1号：统一必选、类型必选（B）、特色可选（K）、首评限选（X）",
 )
