@@ -65,6 +65,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE questions(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, code TEXT NOT NULL, text TEXT NOT NULL,
                            asked_at TEXT NOT NULL, answer TEXT NOT NULL, answered_by TEXT NOT NULL, answered_at TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE needs(id INTEGER PRIMARY KEY, record TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, via TEXT NOT NULL);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
