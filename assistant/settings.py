@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         description="审核规则：关闭（false）、严重程度（error、warning、info）、阈值；如 style.long_sentence.limit = 80",
     )
     rules_folder: Path | None = Field(default=None, description="本校自有审核规则（*.py）的文件夹")
+    ledger: dict[str, float] = Field(
+        default={}, description="整改台账的提醒阈值，见 corpus/ledger/limits.yaml；如 stalled_days = 45"
+    )
     years: int = Field(default=3, ge=1, le=10, description="材料时效：几年内的材料算在期")
     model: str = Field(default="", description="聊天模型：预设名、预设名/模型名或端点上的模型名，见 zhiping models；空为不用模型")
     model_base_url: str = Field(default="", description="OpenAI 兼容端点的地址；空为预设的地址")

@@ -178,9 +178,9 @@ def batch(
 
 def main() -> None:
     """Entry point of the command."""
-    from assistant.cli import checklist, corpus, evaluation, matching, needs, packs, review, sections, serving, steps
+    from assistant.cli import checklist, corpus, evaluation, ledger, matching, needs, packs, review, sections, serving, steps
 
-    for module in (steps, sections, matching, packs, serving, evaluation, checklist, review, corpus, needs):
+    for module in (steps, sections, matching, packs, serving, evaluation, checklist, review, corpus, needs, ledger):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from assistant.domain import LedgerEntry, LedgerEvent, LedgerState, Locator, Recommendation, digest, normalise
+from assistant.drafting.figures import written
 from assistant.rectification.fields import EVIDENCE, LABELS, STATES, LedgerError, canonical, put, text_of
 from assistant.rectification.states import ROLES, Actor, check, short, way
 
@@ -178,9 +179,9 @@ def _goal(recommendation: Recommendation) -> str:
     if target is None:
         return "；".join(recommendation.evidence_of_completion)
     word = "不低于" if target.direction == "at_least" else "不高于"
-    start = f"由{target.baseline:f}{target.unit}" if target.baseline is not None else ""
+    start = f"由{written(target.baseline, target.unit)}" if target.baseline is not None else ""
     steps = "；".join(step.text for step in target.steps)
-    return f"{target.name}{start}达到{word}{target.goal:f}{target.unit}" + (f"：{steps}" if steps else "")
+    return f"{target.name}{start}达到{word}{written(target.goal, target.unit)}" + (f"：{steps}" if steps else "")
 
 
 def found(entries: Mapping[str, LedgerEntry], id: str) -> LedgerEntry:

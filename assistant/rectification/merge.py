@@ -15,9 +15,10 @@ from typing import cast
 from assistant.domain import LedgerEntry, LedgerEvent, LedgerState, normalise
 from assistant.rectification.fields import LABELS, REQUIRED, STATES, LedgerError, canonical, plain, put, text_of
 from assistant.rectification.ledger import advance, apply, create, own_id, replay
-from assistant.rectification.states import Actor, short
+from assistant.rectification.states import ROLES, Actor, short
 
 _UNNAMED = "（原表未写问题）"
+_OFFICE_ONLY: tuple[LedgerState, ...] = ("verified", "returned", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,18 @@ class _Merger:
         entry = LedgerEntry(id=id, code="", problem=_UNNAMED)
         for name, text in row.values.items():
             entry = put(entry, name, self.canonical(row, name, text) or text_of(entry, name))
-        lacking = entry.state not in ("planned", "running") and not (entry.progress or entry.effect or entry.proof)
-        if lacking:
+        wanted = entry.state
+        if self.actor.role != "office" and wanted in _OFFICE_ONLY:
+            entry = put(entry, "state", "planned")
+        elif wanted not in ("planned", "running") and not (entry.progress or entry.effect or entry.proof):
             self.result.remarks.append(
-                f"“{self.copy.file}”第{row.line}行的状态是“{STATES[entry.state]}”，但没有进展、成效和佐证，请补充。"
+                f"“{self.copy.file}”第{row.line}行的状态是“{STATES[wanted]}”，但没有进展、成效和佐证，请补充。"
             )
         self.keep(create(entry, self.actor, self.at, "xlsx", file=self.copy.file, copy_id=self.copy.copy_id))
         self.result.added.append(id)
+        if wanted != entry.state:
+            why = f"第{row.line}行：新增的一条状态写为“{STATES[wanted]}”，须由{ROLES['office']}确认。"
+            self.conflict(id, "state", entry.state, wanted, why)
 
     def line(self, id: str, row: CopyRow) -> None:
         """Each field of a known entry; the state last, because it may need what the other fields say."""

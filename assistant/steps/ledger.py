@@ -1,0 +1,250 @@
+"""The ledger of a workspace: adopt, change, export, merge, propose, report. CLI and web UI call these."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from assistant.domain import (
+    Assessment,
+    Coverage,
+    Framework,
+    Institution,
+    LedgerEntry,
+    LedgerEvent,
+    Locator,
+    Recommendation,
+    digest,
+)
+from assistant.export import ledger_import, ledger_xlsx
+from assistant.rectification import alarms as alarm_rules
+from assistant.rectification import ledger, limits, progress, trends
+from assistant.rectification.alarms import Alarm
+from assistant.rectification.fields import LedgerError, canonical, put, text_of
+from assistant.rectification.ledger import Via
+from assistant.rectification.merge import Copy, Merge, merge
+from assistant.rectification.states import Actor
+from assistant.rectification.trends import Trend
+from assistant.settings import Settings
+from assistant.steps import mapping
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+from assistant.workspace.ledger import LedgerStore, StaleError
+
+_TRIES = 5
+"""An import is worked out again when somebody else wrote in between, so many times at most."""
+
+
+def me() -> str:
+    """The name under which a command writes history where none is given: that of the account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such account, e.g. in a container
+        return "未署名"
+
+
+# --- changing ---------------------------------------------------------------------------------------------------------
+
+
+def adopt(
+    workspace: Workspace, chosen: Iterable[Recommendation], framework: Framework | None, actor: Actor, via: Via = "cli"
+) -> list[LedgerEvent]:
+    """Takes recommendations into the ledger; those that are there already stay as people made them."""
+    store = LedgerStore(workspace)
+    known, at = store.entries(), ledger.now()
+    names = {i.code: f"{i.code} {i.name}" for i in framework.leaves} if framework else {}
+    fresh = {r.id: ledger.adopt(r, names.get(r.code, r.code)) for r in chosen if r.id not in known}
+    return store.append([ledger.create(entry, actor, at, via) for entry in fresh.values()])
+
+
+def add(workspace: Workspace, values: Mapping[str, str], actor: Actor, via: Via = "cli", note: str = "") -> LedgerEntry:
+    """A problem of the office's own. Raises LedgerError if it is there already or a value is not acceptable."""
+    store = LedgerStore(workspace)
+    entry = LedgerEntry(id=ledger.own_id(values.get("code", ""), values.get("problem", "")), code="", problem="")
+    for name, text in values.items():
+        if name == "state":
+            raise LedgerError("新增的问题从“待启动”开始；加入台账后再改状态。")
+        entry = put(entry, name, canonical(name, text))
+    store.append([ledger.create(entry, actor, ledger.now(), via, note=note)])
+    return store.entries()[entry.id]
+
+
+def update(
+    workspace: Workspace,
+    id: str,
+    values: Mapping[str, str],
+    actor: Actor,
+    via: Via = "cli",
+    note: str = "",
+    evidence: Sequence[Locator] = (),
+    take_back: Sequence[Locator] = (),
+    seen: Mapping[str, str] | None = None,
+) -> list[LedgerEvent]:
+    """Fields set by a person, evidence added and taken back, as one change; the state last, since it may rest on the others.
+
+    `seen`: the values that the person saw when they began, by field; where another stands now, nothing is stored (StaleError).
+    """
+    store, at = LedgerStore(workspace), ledger.now()
+    entry = ledger.found(store.entries(), id)
+    history = list(store.events(entry.id))
+    for name, text in (seen or {}).items():
+        if text_of(entry, name) != text:
+            raise StaleError(f"“{entry.problem[:20]}”在此期间被别人改过，没有保存您的改动。请刷新后再试。")
+    events: list[LedgerEvent] = []
+    events += ledger.evidence(entry, take_back, actor, at, via, take_back=True, note=note)
+    events += ledger.evidence(entry, evidence, actor, at, via, note=note)
+    for event in events:
+        known = {entry.id: entry}
+        ledger.apply(known, event)
+        entry = known[entry.id]
+    for name in sorted(values, key=lambda n: n == "state"):
+        made = ledger.change(entry, name, values[name], actor, at, via, [*history, *events], note)
+        events += made
+        if made:
+            entry = put(entry, name, made[-1].after)
+    return store.append(events)
+
+
+def settle(
+    workspace: Workspace, number: int, accept: bool, actor: Actor, via: Via = "cli", note: str = "", value: str | None = None
+) -> list[LedgerEvent]:
+    """A word on a waiting proposal or conflict: its value, what stands, or (`value`) another. Raises LedgerError."""
+    store = LedgerStore(workspace)
+    events = list(store.events())
+    item = next((e for e in ledger.open_items(events) if e.number == number), None)
+    if item is None:
+        raise LedgerError(f"没有序号为{number}的待确认事项，可能已经处理。用 zhiping ledger 工作区 progress 查看待确认的事项。")
+    entry = store.entries()[item.entry]
+    choice = value if value is not None else item.after if accept else None
+    own = [e for e in events if e.entry == item.entry]
+    return store.append(ledger.settle(item, entry, choice, actor, ledger.now(), via, own, note))
+
+
+def conclude(workspace: Workspace, day: str, actor: Actor, via: Via = "cli") -> None:
+    """Writes down the day on which the review's conclusion was received: the official clocks run from it."""
+    store = LedgerStore(workspace)
+    before, after = ledger.setting(store.events(), ledger.CONCLUSION), canonical("deadline", day)
+    if after and after != before:
+        store.append([LedgerEvent(entry="", field=ledger.CONCLUSION, before=before, after=after, by=actor.name, at=ledger.now(),
+                                  via=via)])  # fmt: skip
+
+
+def place_of(workspace: Workspace, file: str) -> Locator:
+    """The locator of a file of evidence, by its place below the evidence folder or by its name alone. Raises LedgerError."""
+    found = [p for p in workspace.places() if p.place == file] or [
+        p for p in workspace.places() if p.place.rsplit("/", 1)[-1] == file
+    ]
+    if not found:
+        raise LedgerError(f"材料里没有“{file}”。请先把它放进材料文件夹并运行 zhiping ingest，或把名称写进“佐证材料”一项。")
+    if len({p.sha256 for p in found}) > 1:
+        raise LedgerError(f"有{len(found)}个文件叫“{file}”，请写出文件夹：{'、'.join(p.place for p in found[:4])}。")
+    return Locator(file=found[0].place, sha256=found[0].sha256)
+
+
+# --- out and in -------------------------------------------------------------------------------------------------------
+
+
+def export(
+    workspace: Workspace,
+    institution: Institution | None,
+    target: Path,
+    settings: Settings,
+    today: date,
+    unit: str = "",
+    assessments: Sequence[Assessment] = (),
+) -> int:
+    """ledger.xlsx, of one unit's problems if `unit` is given. Returns the number of entries; LedgerError if there are none."""
+    store = LedgerStore(workspace)
+    events = list(store.events())
+    everything = ledger.replay(events)
+    entries = {id: e for id, e in everything.items() if not unit or unit in (e.lead_unit, *_units(e.support_units))}
+    if not entries:
+        raise LedgerError(
+            f"台账里没有由“{unit}”牵头或配合的问题。" if unit else "台账还是空的。请先采纳建议（adopt）或导入问题清单。"
+        )
+    states = progress.metric_states(entries, assessments)
+    ledger_xlsx.write(
+        ledger_xlsx.Ledger(
+            institution.name if institution else "", entries, _version(store, len(events)),
+            [e for e in events if e.entry in entries], [e for e in ledger.open_items(events) if e.entry in entries],
+            [a for a in alarms(events, settings, today) if a.entry in entries], trend(entries, assessments, settings),
+            {s.entry: s.text for s in states}, unit, bool(institution and institution.fictional), today,
+        ),
+        target,
+    )  # fmt: skip
+    return len(entries)
+
+
+def take_back(workspace: Workspace, files: Sequence[Path], actor: Actor, framework: Framework | None = None) -> list[Merge]:
+    """Merges filled copies, and tables of other layouts. All are read first: one that cannot be read stops the import.
+
+    `actor.name` empty: each copy counts as its signer's, else as its file's. Raises LedgerError.
+    """
+    store = LedgerStore(workspace)
+    codes = {i.name: i.code for i in framework.indicators} if framework else {}
+    copies = [ledger_import.read(file, codes) for file in files]
+    for copy in copies:
+        if copy.base is not None and copy.base <= store.revision() and store.seal(copy.base) != copy.tip:
+            raise LedgerError(f"“{copy.file}”不是从这个台账导出的，或台账的历史被改动过，没有导入。请确认工作区。")
+    return [_take(store, copy, actor) for copy in copies]
+
+
+def _take(store: LedgerStore, copy: Copy, actor: Actor) -> Merge:
+    named = actor._replace(name=actor.name or copy.signed or f"未署名（{copy.file}）")
+    for _ in range(_TRIES):
+        history = list(store.events())
+        result = merge(history, copy, named, ledger.now())
+        try:
+            stored = store.append(result.events, expected=len(history))
+        except StaleError:
+            continue
+        numbers = {(e.kind, e.entry, e.field, e.after): e for e in stored}
+        result.events = stored
+        result.conflicts = [numbers.get((c.kind, c.entry, c.field, c.after), c) for c in result.conflicts]
+        return result
+    raise StaleError("台账一直有人在改，没有导入。请稍后再试。")
+
+
+def _version(store: LedgerStore, base: int) -> ledger_xlsx.Version:
+    return ledger_xlsx.Version(digest(uuid4().hex), base, store.seal(base))
+
+
+def _units(text: str) -> list[str]:
+    for mark in "，,；;/ \n":
+        text = text.replace(mark, "、")
+    return [part for part in text.split("、") if part]
+
+
+# --- watching ---------------------------------------------------------------------------------------------------------
+
+
+def alarms(history: Sequence[LedgerEvent], settings: Settings, today: date) -> tuple[Alarm, ...]:
+    """The alarms of a day, by the office's thresholds."""
+    return alarm_rules.alarms(ledger.replay(history), history, today, limits.load(settings.ledger))
+
+
+def trend(entries: Mapping[str, LedgerEntry], assessments: Iterable[Assessment], settings: Settings) -> tuple[Trend, ...]:
+    """The metrics over the years, with the ledger's goals."""
+    goals = {e.metric: e.metric_goal for e in entries.values() if e.metric and e.metric_goal is not None and e.included}
+    return trends.trends(assessments, limits.load(settings.ledger), goals)
+
+
+def measured(
+    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, bars: Progress
+) -> tuple[tuple[Assessment, ...], Coverage]:
+    """The metrics and the coverage by all evidence read so far."""
+    documents = {d.id: d for d in workspace.documents()}
+    mapping.map_passages(workspace, framework, settings, bars)
+    currencies = mapping.current(workspace, institution, documents, settings.years)
+    coverage = mapping.cover(workspace, framework, documents, currencies)
+    return mapping.measure(workspace, framework, institution, documents, bars), coverage
+
+
+def propose(workspace: Workspace, assessments: Iterable[Assessment]) -> list[LedgerEvent]:
+    """Stores what new evidence says of entries as proposals. They change nothing until a person accepts them."""
+    store = LedgerStore(workspace)
+    events = list(store.events())
+    return store.append(progress.proposals(ledger.replay(events), events, assessments, ledger.now()))
