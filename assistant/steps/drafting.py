@@ -154,8 +154,11 @@ def draft(
     progress: Progress,
     writer: Writer | None = None,
     origin: Origin = "auto",
+    faults: Iterable[Finding] = (),
 ) -> Report:
     """The whole report from what the Workspace holds. The same inputs give the same report.
+
+    `faults` are findings about the evidence itself that are to stand among the report's.
 
     Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it.
     """
@@ -167,7 +170,7 @@ def draft(
     profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
-    findings = findings_of(assessments, coverage)
+    findings = [*findings_of(assessments, coverage), *faults]
     drafts = Drafts(workspace)
     for leaf in framework.leaves:
         section = writer.write(

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
-from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Mapping, Match, Passage, digest
+from assistant.domain import (
+    Assessment,
+    Coverage,
+    Document,
+    Finding,
+    Framework,
+    Institution,
+    Mapping,
+    Match,
+    Observation,
+    Passage,
+    digest,
+)
 from assistant.mapping import Currency, Matcher, apply, build, coverage, currency, query_of, repeals
-from assistant.metrics import Subjects, assess, observe, remark
+from assistant.metrics import Subjects, assess, observe, remark, state_tables
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
+from assistant.metrics.remarks import Remark
+from assistant.metrics.state_data import found_tables, observations
+from assistant.metrics.state_faults import faults, faults_as_findings
 from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
 _BATCH = 1_000
+SHEETS = frozenset({"xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv"})
+"""Formats in which an office exports its data tables."""
 _T = TypeVar("_T")
 
 
@@ -57,25 +76,54 @@ def mapping(workspace: Workspace) -> Iterator[Mapping]:
 
 
 def measure(
-    workspace: Workspace, framework: Framework, institution: Institution, documents: dict[str, Document], progress: Progress
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    documents: dict[str, Document],
+    progress: Progress,
+    packs: Path | None = None,
 ) -> tuple[Assessment, ...]:
-    """Reads figures from passages not read yet, then judges every metric."""
+    """Reads figures from passages not read yet, then judges every metric; `packs` is the office's own pack folder.
+
+    Tables of the yearly national data are read by the mapping files first; what they say of a cell holds.
+    """
     if not framework.metrics:
         return ()
     names = tuple(n for n in (institution.name, institution.short_name, *institution.aliases) if n)
     subjects = Subjects(framework, names)
-    fingerprint = digest(OBSERVE_VERSION, framework.content_hash, *names)
+    known, edition = state_tables.load(packs)
+    fingerprint = digest(OBSERVE_VERSION, framework.content_hash, edition, *names)
     progress.start("读取数据", workspace.count("passages"))
-    remarks = {id: remark(workspace.passages(id)) for id in {p.document for p in workspace.unobserved(fingerprint)}}
+    remarks: dict[str, Remark] = {}
+    mapped: dict[str, list[Observation]] = defaultdict(list)
+    for id in {p.document for p in workspace.unobserved(fingerprint)} & documents.keys():
+        remarks[id] = remark(workspace.passages(id))
+        sheet = documents[id].format in SHEETS
+        for found in found_tables(workspace.passages(id), documents[id], known) if sheet else ():
+            for observation in observations(found, subjects):
+                mapped[observation.passage_id].append(observation)
     for batch in batches(workspace.unobserved(fingerprint)):
-        rows = [
-            (p.id, tuple(observe(p, documents[p.document], subjects, remarks[p.document])))
-            for p in batch
-            if p.document in documents
-        ]
+        rows = []
+        for p in batch:
+            if p.document in documents:
+                read = observe(p, documents[p.document], subjects, remarks[p.document])
+                rows.append((p.id, _joined(mapped[p.id], read)))
         workspace.put_observations(fingerprint, rows)
         progress.advance(len(batch))
     return assess(framework, institution, workspace.observations(), documents)
+
+
+def _joined(mapped: list[Observation], read: Iterable[Observation]) -> tuple[Observation, ...]:
+    """What the mapping files say of a row, and what is read of its other cells."""
+    taken = {(o.subject, o.locator.cell) for o in mapped}
+    return (*mapped, *(o for o in read if (o.subject, o.locator.cell) not in taken))
+
+
+def data_faults(workspace: Workspace, documents: dict[str, Document], packs: Path | None = None) -> tuple[Finding, ...]:
+    """Duplicate keys, codes outside the dictionary, negative values and dangling references in the yearly data tables."""
+    known, _ = state_tables.load(packs)
+    tables = [f for d in documents.values() if d.format in SHEETS for f in found_tables(workspace.passages(d.id), d, known)]
+    return faults_as_findings(faults(tables))
 
 
 def report_year(institution: Institution, documents: Iterable[Document]) -> int:

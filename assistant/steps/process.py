@@ -49,11 +49,14 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
             f"读到{summary.passages}个片段，但没有一个与“{framework.name}”的指标相关。请检查材料文件夹和指标体系是否选对。"
         )
     with _timed(seconds, "measure"):
-        assessments = mapping.measure(workspace, framework, institution, documents, progress)
+        assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     with _timed(seconds, "index"):
         mapping.index(workspace, settings, progress)
     with _timed(seconds, "draft"):
-        report = drafting.draft(workspace, framework, institution, documents, currencies, assessments, coverage, judge, progress)
+        report = drafting.draft(
+            workspace, framework, institution, documents, currencies, assessments, coverage, judge, progress,
+            faults=mapping.data_faults(workspace, documents, settings.packs),
+        )  # fmt: skip
         workspace.set("report", report.model_dump_json())
     with _timed(seconds, "export"):
         exporting.export(

@@ -51,7 +51,9 @@ def review(
     progress.start("审核报告", len(known))
     placed = engine.review(context, known, settings.rules)
     progress.advance(len(known))
-    return Reviewed(report, known, (*(Placed(f, None) for f in failed), *placed))
+    documents = dict(context.evidence.documents()) if context.evidence and settings.rules.get("evidence") is not False else {}
+    faults = mapping.data_faults(workspace, documents, settings.packs)
+    return Reviewed(report, known, (*(Placed(f, None) for f in (*failed, *faults)), *placed))
 
 
 def context_of(
@@ -66,7 +68,7 @@ def context_of(
     documents = {d.id: d for d in workspace.documents()}
     currencies = mapping.current(workspace, institution, documents, settings.years)
     mapping.map_passages(workspace, framework, settings, progress)
-    assessments = mapping.measure(workspace, framework, institution, documents, progress)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     evidence = CataloguedEvidence(workspace, report.catalogue, searcher(workspace, progress), workspace.passage)
     return Context(
         report=report,
