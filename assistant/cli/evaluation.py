@@ -14,7 +14,7 @@ from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 
-group = typer.Typer(help="评测：匹配、检索、数字核对、速度，其他做法并排。", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(help="评测：匹配、检索、案例、数字核对、速度，其他做法并排。", no_args_is_help=True, rich_markup_mode=None)
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="输出文件夹：eval.json 和 index.html")]
 Data = Annotated[Path | None, typer.Option("--data", help="文件夹：逐批留出验证；文件：外来片段，原样评")]
@@ -82,6 +82,36 @@ def retrieval(queries: Queries = None, passages: Passages = None, out: Out = DEF
 
 
 @group.command()
+def cases(data: Data = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
+    """问题找案例：意中的案例是否在前三，首位是否同类型学校。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        with screen.Bars(say) as bars:
+            found = suites.run_cases(data, bars)
+        _finish({"cases": found}, out, json_)
+
+
+@group.command()
+def nearest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL：id、text、type；没有标好的 cases 也行")],
+    top: Annotated[int, typer.Option("--top", "-k", min=1, max=50, help="各列几个")] = 10,
+) -> None:
+    """标注帮手：为每个问题陈述列出相近的案例（不设下限），供人判断哪几个同样合适。"""
+    say = screen.console()
+    with reported(say):
+        import json
+
+        from assistant.evaluation import cases as suite
+        from assistant.evaluation.data import rows
+
+        asked = [(str(r["id"]), str(r["text"]), str(r.get("type") or "")) for _, r in rows(file, "id", "text")]
+        for row in suite.nearest(asked, suite.shipped(), top):
+            typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+@group.command()
 def grounding(passages: Passages = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
     """在引文里改一个数，看能不能报出来；换一种写法，看会不会误报。"""
     say = screen.console()
@@ -116,6 +146,7 @@ def all_(framework: FrameworkId = "bk-audit-2-3", peers: Peers = True, out: Out 
             sections = {
                 "matching": suites.run_matching(None, framework, peers, True, bars),
                 "retrieval": suites.run_retrieval(None, None, bars),
+                **({"cases": suites.run_cases(None, bars)} if any(suites.CASES.glob("*.jsonl")) else {}),
                 "grounding": suites.run_grounding(None, bars),
                 "speed": suites.run_speed(bars),
             }

@@ -69,7 +69,8 @@ def codes(framework: Framework) -> tuple[str, ...]:
     return tuple(plain(leaf.code) for leaf in framework.leaves)
 
 
-def _rows(file: Path, *required: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows(file: Path, *required: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, object) of a JSONL file; each has the required fields. Raises DataError with file and line."""
     if not file.is_file():
         raise DataError(f"找不到评测数据“{file}”。请检查路径；随项目的数据在源码库的 eval/datasets/ 下，安装包里没有。")
     try:
@@ -106,7 +107,7 @@ def examples(place: Path) -> list[Example]:
             batch=file.stem,
         )
         for file in files
-        for number, row in _rows(file, "text", "label")
+        for number, row in rows(file, "text", "label")
     ]
 
 
@@ -121,14 +122,14 @@ def questions(file: Path) -> list[Question]:
     """{"id","text","relevant":[…]} a line. Raises DataError."""
     return [
         Question(str(row["id"]), str(row["text"]), frozenset(str(r) for r in row["relevant"]), str(row.get("split") or ""))
-        for _, row in _rows(file, "id", "text", "relevant")
+        for _, row in rows(file, "id", "text", "relevant")
     ]
 
 
 def paragraphs(file: Path) -> list[Paragraph]:
     """{"id","text"} a line. Raises DataError, also for an id that stands twice."""
     found: dict[str, Paragraph] = {}
-    for number, row in _rows(file, "id", "text"):
+    for number, row in rows(file, "id", "text"):
         id = str(row["id"])
         if id in found:
             raise DataError(f"“{file}”第{number}行的 id“{id}”前面已经用过，请改成不同的。")

@@ -1,4 +1,4 @@
-"""What each sub-command runs, from files to one JSON object: {"matching", "retrieval", "grounding", "speed"}."""
+"""What each sub-command runs, from files to one JSON object: {"matching", "retrieval", "cases", "grounding", "speed"}."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import assistant
 from assistant import frameworks, settings
 from assistant.domain import Framework
 from assistant.errors import UserError
-from assistant.evaluation import data, grounding, matching, methods, own, retrieval, speed
+from assistant.evaluation import cases, data, grounding, matching, methods, own, retrieval, speed
 from assistant.evaluation.data import DATASETS, DataError
 from assistant.evaluation.matching import Answers
 from assistant.evaluation.peers import Method, absent
@@ -21,6 +21,7 @@ from assistant.steps.progress import Progress
 SCHEMA = "zhiping/eval/1"
 FILE = "eval.json"
 MATCHING = DATASETS / "matching"
+CASES = DATASETS / "cases"
 QUERIES, PASSAGES = DATASETS / "retrieval" / "queries.jsonl", DATASETS / "retrieval" / "passages.jsonl"
 
 
@@ -90,6 +91,20 @@ def run_retrieval(queries: Path | None, passages: Path | None, progress: Progres
     chosen = retrieval.engines()
     progress.start("检索", len(chosen))
     result = retrieval.evaluate(asked, known, chosen, progress.advance)
+    for row in result["engines"]:
+        if "skipped" in row:
+            progress.note(f"{row['name']}：{row['skipped']}")
+    return result
+
+
+def run_cases(place: Path | None, progress: Progress) -> dict[str, Any]:
+    """A file or folder of problem statements; without one the authored set."""
+    source = place or CASES
+    if not source.exists():
+        raise DataError(f"找不到问题陈述“{source}”。随项目的数据在源码库的 eval/datasets/cases 下；也可用 --data 指定。")
+    chosen = cases.engines()
+    progress.start("案例", len(chosen))
+    result = cases.evaluate(cases.statements(source), cases.shipped(), chosen, progress.advance)
     for row in result["engines"]:
         if "skipped" in row:
             progress.note(f"{row['name']}：{row['skipped']}")

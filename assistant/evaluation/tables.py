@@ -15,6 +15,7 @@ class Table(NamedTuple):
 
 
 MATCHING = ("方法", "首位对", "95% 区间", "前三对", "宏 F1", "弃权 AUC", "无关→不匹配", "有关→不匹配", "全部答对", "标定误差")
+CASES = ("方法", "部分", "问题数", "首位对", "前三对", "95% 区间", "类型首位对", "无案例→不给")
 RETRIEVAL = ("方法", "首位命中", "95% 区间", "前三", "前十", "MRR@10", "毫秒（中位）", "毫秒（95%）")
 
 
@@ -77,6 +78,30 @@ def splits(section: dict[str, Any]) -> Table | None:
     return Table("检索：按问题的部分", head, rows, [bool(e["own"]) for e in engines], counts)
 
 
+_GROUPS = {"all": "全部", "split held": "未用于调整的部分", "split tune": "用于调整的部分", "type research": "研究型",
+           "type applied": "应用型", "type vocational": "高职"}  # fmt: skip
+
+
+def cases(section: dict[str, Any]) -> Table:
+    """One row an engine and, for ours, one a part of the statements."""
+    rows: list[tuple[object, ...]] = []
+    own: list[bool] = []
+    for e in section["engines"]:
+        if "skipped" in e:
+            rows.append((e["name"], "", e["skipped"], *[""] * (len(CASES) - 3)))
+            own.append(False)
+            continue
+        for name, about in _GROUPS.items():
+            if name not in e["groups"] or (name.startswith("type") and not e["own"]):
+                continue
+            g = e["groups"][name]
+            shares = _share(g["hit1"]), _share(g["hit3"]), _span(g["hit3_interval"]), _share(g["right_type_first"])
+            rows.append((e["name"], about, g["count"], *shares, _share(g["nothing_given_for_nothing"])))
+            own.append(bool(e["own"]) and name == "split held")
+    note = f"{section['statements']} 个问题陈述，{section['cases']} 个案例"
+    return Table("案例检索", CASES, rows, own, note)
+
+
 def grounding(section: dict[str, Any]) -> Table:
     rows: list[tuple[object, ...]] = []
     for group, what in (("planted", "改错，应报"), ("harmless", "改写，不应报"), ("beyond", "已知看不出（不计入）")):
@@ -107,6 +132,8 @@ def of(whole: dict[str, Any]) -> list[Table]:
         found.append(retrieval(whole["retrieval"]))
         if (parts := splits(whole["retrieval"])) is not None:
             found.append(parts)
+    if "cases" in whole:
+        found.append(cases(whole["cases"]))
     if "grounding" in whole:
         found.append(grounding(whole["grounding"]))
     if "speed" in whole:
