@@ -178,9 +178,22 @@ def batch(
 
 def main() -> None:
     """Entry point of the command."""
-    from assistant.cli import checklist, corpus, evaluation, ledger, matching, needs, packs, review, sections, serving, steps
+    from assistant.cli import (
+        checklist,
+        corpus,
+        evaluation,
+        ledger,
+        matching,
+        needs,
+        packs,
+        recommend,
+        review,
+        sections,
+        serving,
+        steps,
+    )
 
-    for module in (steps, sections, matching, packs, serving, evaluation, checklist, review, corpus, needs, ledger):
+    for module in (steps, sections, matching, packs, serving, evaluation, checklist, review, corpus, needs, ledger, recommend):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):

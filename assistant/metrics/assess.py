@@ -52,6 +52,13 @@ def assess(
     documents: Mapping[str, Document],
 ) -> tuple[Assessment, ...]:
     """One Assessment for each metric of the framework, in its order."""
+    figures = figures_of(framework, observations, documents)
+    judged = ((m, _assess(m, institution, figures)) for m in framework.metrics)
+    return tuple(a.model_copy(update={"trend": trend(a, _history(m, figures))}) for m, a in judged)
+
+
+def figures_of(framework: Framework, observations: Iterable[Observation], documents: Mapping[str, Document]) -> Figures:
+    """The school's own exact figures by subject, year and round, the most authoritative source of each first."""
     by_subject: dict[str, list[Observation]] = defaultdict(list)
     mentioned: set[str] = set()
     for observation in observations:
@@ -60,9 +67,7 @@ def assess(
             by_subject[observation.subject].append(observation)
     series = {subject: _series(rows, documents, lambda o: o.year) for subject, rows in by_subject.items()}
     rounds = {subject: _series(rows, documents, lambda o: o.round or o.year) for subject, rows in by_subject.items()}
-    figures = Figures({q.id: q for q in framework.quantities}, series, rounds, frozenset(mentioned))
-    judged = ((m, _assess(m, institution, figures)) for m in framework.metrics)
-    return tuple(a.model_copy(update={"trend": trend(a, _history(m, figures))}) for m, a in judged)
+    return Figures({q.id: q for q in framework.quantities}, series, rounds, frozenset(mentioned))
 
 
 def _history(metric: Metric, figures: Figures) -> dict[int, Decimal]:

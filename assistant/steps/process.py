@@ -16,7 +16,7 @@ from assistant.errors import UserError
 from assistant.export import records
 from assistant.mapping import Currency
 from assistant.settings import Settings
-from assistant.steps import drafting, exporting, mapping
+from assistant.steps import drafting, exporting, mapping, recommend
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
@@ -63,6 +63,11 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
             workspace, framework, institution, documents, currencies, assessments, coverage, summary.outcomes, report,
             settings, summary.out, progress,
         )  # fmt: skip
+    with _timed(seconds, "recommend"):
+        known = recommend.Basis(documents, currencies, coverage, assessments, judge)
+        advised = recommend.recommend(workspace, framework, institution, settings, progress, found=known)
+        recommend.write(advised, framework, institution, settings, summary.out)
+        summary.recommendations = len(advised.recommendations)
     _count(summary, report, coverage.counts())
     records.write_object("run", run_record(summary, settings, currencies), summary.out / "run.json")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import assistant
 from assistant.domain import FileOutcome, Framework, Institution, digest
 from assistant.drafting import VERSION
+from assistant.resources import CORPUS
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
@@ -26,6 +27,8 @@ FILES = (
     "metrics.json",
     "mapping.jsonl",
     "findings.json",
+    "recommendations.json",
+    "plan.docx",
     "run.json",
 )
 """What a run leaves in its folder."""
@@ -84,5 +87,20 @@ def fingerprint_of(
         settings.model_dump_json(exclude={"workers", "language"}), *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
         *(str(d) for said in workspace.decisions().values() for d in said), Drafts(workspace).said_by_people(),
+        *_advice_rests_on(workspace, settings),
         *(sha256(f.read_bytes()).hexdigest() for f in (settings.template, Path(settings.house_style)) if f and f.is_file()),
     )  # fmt: skip
+
+
+def _advice_rests_on(workspace: Workspace, settings: Settings) -> list[str]:
+    """What only the recommendations depend on: levers, cases, standards, the school's answers, the day of the conclusion.
+
+    Read as bytes and rows, so that a run that finds nothing changed loads none of the modules that understand them.
+    """
+    roots = [CORPUS / name for name in ("levers", "cases", "standards", "questionnaires")]
+    files = sorted(f for root in (*roots, settings.corpus) if root.is_dir() for f in root.rglob("*") if f.is_file())
+    rows = [
+        *workspace.db.execute("SELECT record FROM needs ORDER BY id DESC LIMIT 1"),
+        *workspace.db.execute("SELECT record FROM ledger_events WHERE entry = '' ORDER BY number"),
+    ]
+    return [*(sha256(f.read_bytes()).hexdigest() for f in files), *(str(record) for (record,) in rows)]

@@ -26,6 +26,7 @@ class Summary:
     gaps: int = 0
     evidence: int = 0
     findings: int = 0
+    recommendations: int = 0
     unchanged: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -43,4 +44,4 @@ class Summary:
             setattr(self, name, info.get(name, 0))
 
 
-COUNTS = ("passages", "matched", "strong", "thin", "missing", "statements", "gaps", "evidence", "findings")
+COUNTS = ("passages", "matched", "strong", "thin", "missing", "statements", "gaps", "evidence", "findings", "recommendations")

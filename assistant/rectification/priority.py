@@ -1,0 +1,84 @@
+"""What comes first: severity × reach × ease, and what the school itself wants first, each told in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain import Priority
+from assistant.domain.rectification import Level3
+from assistant.rectification.problems import Problem, beyond
+
+_WORTH: dict[Level3, int] = {"high": 3, "medium": 2, "low": 1}
+_WORDS: dict[Level3, str] = {"high": "高", "medium": "中", "low": "低"}
+SELF_NAMED = 1.25
+"""A weak point that the school names itself counts a quarter more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A problem with its levels and score."""
+
+    problem: Problem
+    severity: Level3
+    reach: Level3
+    effort: Level3
+    score: float
+    reason: str
+
+
+def weigh(problem: Problem, factor: float = 1.0, wishes: tuple[str, ...] = ()) -> Weighed:
+    """The score: 1 to 27 by the three levels, more for what the school names, times what its answers make of it (`factor`)."""
+    severity, why_severe = _severity(problem)
+    reach, why_reach = _reach(problem)
+    effort = problem.topic.effort
+    score = float(_WORTH[severity] * _WORTH[reach] * (4 - _WORTH[effort]))
+    reasons = [f"严重程度{_WORDS[severity]}（{why_severe}）", f"影响面{_WORDS[reach]}（{why_reach}）", f"投入{_WORDS[effort]}"]
+    if problem.self_named:
+        score *= SELF_NAMED
+        reasons.append("学校自己列为薄弱环节")
+    score *= factor
+    reasons += wishes
+    return Weighed(problem, severity, reach, effort, round(score, 2), "；".join(reasons))
+
+
+def _severity(problem: Problem) -> tuple[Level3, str]:
+    judged = problem.judged
+    if problem.severity == "error":
+        return "high", "低于限制招生线"
+    if judged is not None and beyond(judged):
+        return "high", "定量指标未达标准线"
+    if judged is not None:
+        return "medium", "指标逐年变差"
+    if problem.origin == ("coverage",):
+        return ("medium", "审核重点没有材料") if problem.severity == "warning" else ("low", "材料单薄")
+    if len(problem.origin) > 1 and ("evidence" in problem.origin or "finding" in problem.origin):
+        return "high", "多个来源指向同一问题"
+    if problem.told and problem.told[0].of_school and len(problem.told) > 1:
+        return "medium", "学校材料多处写明"
+    if problem.severity == "info":
+        return "low", "只见于个别单位的材料"
+    return "medium", "学校材料写明"
+
+
+def _reach(problem: Problem) -> tuple[Level3, str]:
+    if problem.judged is not None:
+        return "high", "涉及全校"
+    if problem.told:
+        if all(not t.of_school for t in problem.told):
+            return "low", "涉及个别学院"
+        if len(problem.told) > 1:
+            return "high", "涉及多个单位"
+        return "medium", "涉及部分单位"
+    return "medium", "涉及该审核重点"
+
+
+def rank(weighed: list[Weighed]) -> list[tuple[Weighed, Priority]]:
+    """In order, with the rank that each has."""
+    ordered = sorted(weighed, key=lambda w: (-w.score, w.problem.code, w.problem.key))
+    return [
+        (
+            w,
+            Priority(score=w.score, rank=n, severity=w.severity, reach=w.reach, effort=w.effort, reason=w.reason),
+        )
+        for n, w in enumerate(ordered, start=1)
+    ]

@@ -1,0 +1,285 @@
+"""Problems: all that is wrong, from whichever side it was seen, merged so that one trouble is one problem.
+
+Sides: metrics on the wrong side of their lines, falling, or contradicting themselves; review points with no or thin evidence;
+problems that the evidence names; findings of a review; weak points that the school names itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from assistant.corpus import Needs
+from assistant.domain import Assessment, CoverageCell, Finding, Framework, Institution, Locator, Severity
+from assistant.drafting.figures import line_of, written
+from assistant.drafting.select import grams, overlap
+from assistant.rectification.evidence import Told
+from assistant.rectification.levers import Levers, Topic
+
+SAME = 0.5
+"""Share of common bigrams at which two wordings are one problem."""
+FACETS = 3
+"""Sentences of the evidence that a problem's wording takes in."""
+FALLING_YEARS = 3
+NEAR_LINE = 0.06
+"""A falling metric is told of when it is within 6 % of its line, or when it has no line."""
+SCHOOL_FAULTS = ("numbers.conflict", "numbers.recomputed", "metrics.", "evidence.missing")
+"""Findings that are faults of the school; all others are faults of the report and mended in the report."""
+DATA = "data_consistency"
+"""The topic of contradicting figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One trouble of the institution, with everything that shows it."""
+
+    topic: Topic
+    code: str
+    text: str
+    severity: Severity
+    origin: tuple[str, ...]
+    locators: tuple[Locator, ...] = ()
+    judged: Assessment | None = None
+    cell: CoverageCell | None = None
+    told: tuple[Told, ...] = ()
+    self_named: tuple[str, ...] = ()
+    point: str = ""
+    findings: tuple[str, ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        """What makes it the same problem in the next run."""
+        return f"{self.topic.id}:{self.judged.id if self.judged else ''}:{self.cell.code if self.cell else ''}"
+
+
+def falling(judged: Assessment, better: str) -> bool:
+    """Whether the metric has gone the wrong way year after year to the value judged."""
+    values = [o.value for o in judged.series][-FALLING_YEARS:]
+    if len(values) < FALLING_YEARS or judged.series[-1].year != judged.year:
+        return False
+    pairs = list(pairwise(values))
+    return all(a > b for a, b in pairs) if better == "up" else all(a < b for a, b in pairs)
+
+
+def beyond(judged: Assessment) -> bool:
+    """Whether the value adopted is on the wrong side of its line, whatever else contradicts it."""
+    if judged.value is None or judged.threshold is None:
+        return False
+    if judged.verdict in ("not_met", "below_limit"):
+        return True
+    over = judged.direction == "at_most"
+    return judged.verdict == "conflict" and (judged.value > judged.threshold if over else judged.value < judged.threshold)
+
+
+def near_line(judged: Assessment) -> bool:
+    """Whether a met metric stands close to its line."""
+    if judged.value is None or not judged.threshold:
+        return False
+    return abs(judged.value - judged.threshold) <= judged.threshold * type(judged.threshold)(str(NEAR_LINE))
+
+
+def trend(judged: Assessment) -> str:
+    """'（2020年17.4:1、2023年18.6:1、2024年18.9:1）' without the value judged itself."""
+    earlier = [o for o in judged.series if o.year != judged.year][-3:]
+    if not earlier:
+        return ""
+    return f"（{'、'.join(f'{o.year}年{written(o.value, judged.unit)}' for o in earlier)}）"
+
+
+def _metric_text(judged: Assessment, better: str) -> str:
+    now = f"{judged.year}年" if judged.year else ""
+    said = f"{now}{judged.name}为{written(judged.value, judged.unit)}"
+    down = falling(judged, better)
+    if beyond(judged):
+        said += f"，未达到{line_of(judged)}的标准" + ("，且低于限制招生线" if judged.verdict == "below_limit" else "")
+        return f"{said}{'，并且逐年变差' if down else ''}{trend(judged)}"
+    if judged.threshold is not None:
+        return f"{said}，虽达到{line_of(judged)}的标准，但逐年变差、已接近标准线{trend(judged)}"
+    return f"{said}，逐年{'下降' if better == 'up' else '上升'}{trend(judged)}"
+
+
+def from_metrics(assessments: Iterable[Assessment], levers: Levers, family: str, institution: Institution) -> list[Problem]:
+    """Metrics on the wrong side, falling towards their line, or contradicting themselves."""
+    result = []
+    for a in assessments:
+        if a.value is None:
+            continue
+        topic = levers.topic_of(a.name, a.code, family, institution.type, a.id)
+        better = topic.metrics[a.id] if topic else ""
+        down = bool(better) and falling(a, better)
+        if topic and (beyond(a) or (down and (a.threshold is None or near_line(a)))):
+            severity: Severity = "error" if a.verdict == "below_limit" else "warning" if beyond(a) or down else "info"
+            result.append(
+                Problem(topic, a.code, _metric_text(a, better), severity, ("metric",), a.sources[:3], judged=a, point="")
+            )
+        if a.conflicts:
+            data = next((t for t in levers.topics if t.id == DATA and institution.type in t.types), None)
+            values = "、".join(
+                dict.fromkeys(f"{written(o.value, a.unit)}{o.locator.render()}" for o in (*a.inputs[:1], *a.conflicts))
+            )
+            if data:
+                places = (*a.sources[:1], *(o.locator for o in a.conflicts))
+                text = f"{a.year}年{a.name}在材料中报法不一：{values}"
+                result.append(Problem(data, a.code, text, "warning", ("metric", "finding"), places, cell=None, findings=(a.id,)))
+    return result
+
+
+def from_coverage(
+    cells: Iterable[CoverageCell], levers: Levers, framework: Framework, institution: Institution,
+    nearest: Mapping[str, Sequence[Locator]],
+) -> list[Problem]:  # fmt: skip
+    """Points without evidence or with too little. `nearest`: the passages that come closest, so that the office can look."""
+    family = framework.family or framework.id
+    points = {p.code: p for p in framework.points}
+    result = []
+    for cell in cells:
+        if cell.strength == "strong":
+            continue
+        point = points[cell.code]
+        words = f"{cell.name}。{point.asks}"
+        topic = levers.topic_of(cell.name, cell.indicator, family, institution.type) or levers.topic_of(
+            words, cell.indicator, family, institution.type
+        )
+        if topic is None:
+            continue
+        short = "没有材料" if cell.strength == "missing" else cell.reason
+        usual = "、".join(point.evidence[:3])
+        text = f"审核重点“{cell.name}”{short}" + (f"，缺{usual}" if cell.strength == "missing" and usual else "，不能相互印证")
+        result.append(
+            Problem(
+                topic, cell.indicator, text, "warning" if cell.strength == "missing" else "info", ("coverage",),
+                tuple(nearest.get(cell.code, ())), cell=cell, point=cell.code,
+            )
+        )  # fmt: skip
+    return result
+
+
+def from_told(said: Sequence[Told], levers: Levers, family: str, institution: Institution) -> list[Problem]:
+    """Problems that the evidence names; those of one topic are one problem with up to three facets."""
+    by_topic: dict[str, list[Told]] = {}
+    for t in said:
+        heading = " ".join(t.sentence.passage.locator.heading_path[-1:])
+        topic = levers.topic_of(t.text, t.candidate.code, family, institution.type) or levers.topic_of(
+            heading, t.candidate.code, family, institution.type
+        )
+        if topic:
+            by_topic.setdefault(topic.id, []).append(t)
+    result = []
+    for id, members in by_topic.items():
+        chosen = facets(members)
+        topic = levers.topic(id)
+        result.append(
+            Problem(
+                topic, home(topic, chosen, family), wording(chosen), "warning" if chosen[0].of_school else "info", ("evidence",),
+                tuple(dict.fromkeys(t.locator for t in chosen)), told=tuple(chosen), point=chosen[0].candidate.point,
+            )
+        )  # fmt: skip
+    return result
+
+
+def home(topic: Topic, chosen: Sequence[Told], family: str) -> str:
+    """The indicator a problem stands under: its sentences' own where the topic knows it, else the topic's first."""
+    known = topic.codes.get(family, ())
+    own = [t.candidate.code for t in chosen if t.candidate.code in known]
+    return own[0] if own else known[0] if known else chosen[0].candidate.code
+
+
+def facets(members: Sequence[Told]) -> list[Told]:
+    """The best sentences that say different things, those of the whole school before those of one college."""
+    ordered = sorted(members, key=lambda t: (not t.of_school, -t.worth))
+    result: list[Told] = []
+    for t in ordered:
+        if len(result) == FACETS:
+            break
+        if result and (not t.of_school and result[0].of_school and len(result) > 1):
+            continue
+        if all(overlap(grams(t.text), grams(other.text)) < SAME for other in result):
+            result.append(t)
+    return result
+
+
+def wording(chosen: Sequence[Told]) -> str:
+    """One sentence, or 一是…；二是…"""
+    texts = [re.sub(r"^(?:[一二三四五六]是|问题[一二三四五六\d]+[：:])", "", t.text).rstrip("。；") for t in chosen]
+    if len(texts) == 1:
+        return texts[0]
+    return "；".join(f"{'一二三'[n]}是{text}" for n, text in enumerate(texts))
+
+
+def from_profile(institution: Institution, needs: Needs | None, levers: Levers, family: str, fallback: Locator) -> list[Problem]:
+    """The school's own weak points. They are cited by the profile until a problem of the evidence takes them in."""
+    result = []
+    for text in dict.fromkeys((*institution.weak_points, *(needs.weak_points if needs else ()))):
+        topic = levers.topic_of(text, "", family, institution.type)
+        if topic:
+            codes = topic.codes.get(family) or ("",)
+            place = fallback.model_copy(update={"quote": text})
+            result.append(Problem(topic, codes[0], text, "warning", ("profile",), (place,), self_named=(text,)))
+    return result
+
+
+def from_findings(findings: Iterable[Finding], levers: Levers, family: str, institution: Institution) -> list[Problem]:
+    """Findings that tell of the school and not of the report's wording; those of metrics and coverage merge with the same."""
+    result = []
+    for f in findings:
+        if not f.rule.startswith(SCHOOL_FAULTS) or not f.locators:
+            continue
+        topic = levers.topic_of(f.message, f.where, family, institution.type)
+        if topic:
+            result.append(Problem(topic, f.where, f.message, f.severity, ("finding",), f.locators[:3]))
+    return result
+
+
+_RANK = {"error": 0, "warning": 1, "info": 2}
+_SIDE = {"metric": 0, "evidence": 1, "profile": 2, "coverage": 3, "finding": 4, "culture": 5}
+
+
+def merge(problems: Sequence[Problem]) -> list[Problem]:
+    """One problem for each topic and metric. The figures speak first, then the evidence's own words, then the rest;
+    every origin and every place is kept. A topic's evidence and weak points join its metric if there is exactly one."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault(problem.topic.id, []).append(problem)
+    result = []
+    for members in groups.values():
+        metrics = list({m.judged.id: m for m in members if m.judged}.values())
+        cells = [m for m in members if m.cell]
+        rest = [m for m in members if not m.judged and not m.cell]
+        if len(metrics) > 1:
+            result += [_joined([m]) for m in metrics[1:]]
+        body = [*metrics[:1], *rest]
+        if body:
+            result.append(_joined([*body, *cells]))
+        elif cells:
+            result.append(_joined(cells))
+    return result
+
+
+def _joined(members: list[Problem]) -> Problem:
+    members = sorted(members, key=lambda m: (_SIDE[m.origin[0]], _RANK[m.severity]))
+    first = members[0]
+    texts = [first.text]
+    for other in members[1:]:
+        if other.origin[0] in ("finding", "profile") and (first.judged or first.told):
+            continue  # the same trouble in fewer words
+        if all(overlap(grams(other.text), grams(t)) < SAME for t in texts) and sum(map(len, texts)) < 230:
+            texts.append(other.text)
+    return replace(
+        first,
+        text="。".join(t.rstrip("。") for t in texts) + "。",
+        severity=min((m.severity for m in members), key=_RANK.__getitem__),
+        origin=tuple(sorted({o for m in members for o in m.origin}, key=lambda o: _SIDE[o])),
+        locators=_cited(members),
+        told=tuple(t for m in members for t in m.told),
+        self_named=tuple(dict.fromkeys(s for m in members for s in m.self_named)),
+        findings=tuple(dict.fromkeys(f for m in members for f in m.findings)),
+        point=next((m.point for m in members if m.point), ""),
+    )
+
+
+def _cited(members: Sequence[Problem]) -> tuple[Locator, ...]:
+    """All places, each once; the profile's only where nothing else shows the problem."""
+    places = [p for m in members if m.origin != ("profile",) for p in m.locators]
+    return tuple(dict.fromkeys(places or [p for m in members for p in m.locators]))

@@ -1,0 +1,60 @@
+"""Which unit of this institution does a kind of work: its own names first, those in its evidence next, usual ones last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.domain import Institution
+from assistant.rectification.levers import Duty, Levers
+
+COLLEGE = "学院"
+"""The duty of the teaching units themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Duty → the name that is printed. `college` is answered by the units named in the problem, if any."""
+
+    names: dict[str, str]
+
+    def of(self, duty: str, where: tuple[str, ...] = ()) -> str:
+        """The unit for a duty; for the colleges' own duty the ones concerned. KeyError for a duty that is not written down."""
+        if duty == COLLEGE and where:
+            return "、".join(where[:3]) + ("等" if len(where) > 3 else "")
+        return self.names[duty]
+
+    def among(self, duties: Iterable[str], lead: str, where: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Supporting units, the lead left out, each once."""
+        return tuple(dict.fromkeys(n for d in duties if (n := self.of(d, where)) != lead))
+
+
+def candidates(levers: Levers) -> tuple[str, ...]:
+    """All names of units that are looked for in the evidence, the longest first."""
+    return tuple(sorted({u for d in levers.duties for u in d.units}, key=lambda u: (-len(u), u)))
+
+
+def count(texts: Iterable[str], names: tuple[str, ...]) -> Counter[str]:
+    """How often the evidence names each of these units."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        for name in names:
+            if name in text:
+                found[name] += 1
+    return found
+
+
+def units(levers: Levers, institution: Institution, seen: Counter[str]) -> Units:
+    """The unit for each duty."""
+    return Units({duty.name: _choose(duty, institution, seen) for duty in levers.duties})
+
+
+def _choose(duty: Duty, institution: Institution, seen: Counter[str]) -> str:
+    for name in duty.units:
+        if name in institution.departments:
+            return name
+    named = [n for n in duty.units if seen[n]]
+    if named:
+        return max(named, key=lambda n: (seen[n], -duty.units.index(n)))
+    return duty.generic[institution.level]

@@ -1,0 +1,241 @@
+"""Step 7: rectification advice from what the workspace holds. Done again only where something that it rests on changed."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from assistant import house_style
+from assistant.corpus import Corpus, Needs, needs_of
+from assistant.corpus.library import case_paths, standard_paths
+from assistant.corpus.questionnaire import shipped as questionnaire
+from assistant.domain import (
+    Assessment,
+    Coverage,
+    CoverageCell,
+    Document,
+    Finding,
+    Framework,
+    Institution,
+    Locator,
+    Match,
+    Passage,
+    Recommendation,
+    Report,
+    digest,
+)
+from assistant.drafting import cues
+from assistant.drafting.select import Candidate
+from assistant.drafting.sentences import Sentence
+from assistant.export import plan_docx, records
+from assistant.mapping import Currency, Matcher, Query
+from assistant.metrics import figures_of
+from assistant.rectification import levers as lever_files
+from assistant.rectification import limits
+from assistant.rectification.advice import VERSION, Ground, recommendations
+from assistant.rectification.calendar import Clock
+from assistant.rectification.evidence import Told, parts, told
+from assistant.rectification.ledger import CONCLUSION, setting
+from assistant.rectification.problems import from_coverage, from_findings, from_metrics, from_profile, from_told, merge
+from assistant.rectification.units import candidates, count, units
+from assistant.resources import CORPUS
+from assistant.settings import Settings
+from assistant.steps import mapping
+from assistant.steps.drafting import findings_of
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+from assistant.workspace.ledger import LedgerStore
+from assistant.workspace.needs import NeedsStore
+
+STORED, START = "recommendations", "rectification_start"
+PROFILE = "学校画像（institution.yaml）"
+NEAREST = 2
+"""Passages shown for a review point without enough evidence."""
+RECORDS = TypeAdapter(tuple[Recommendation, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """The advice and whether it is that of the last time."""
+
+    recommendations: tuple[Recommendation, ...]
+    clock: Clock
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What earlier steps found; a run has it at hand, a single command works it out."""
+
+    documents: dict[str, Document]
+    currencies: dict[str, Currency]
+    coverage: Coverage
+    assessments: tuple[Assessment, ...]
+    judge: Matcher
+
+
+def basis(workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress) -> Basis:
+    """Brings mapping and metrics up to the passages; only new ones cost."""
+    documents = {d.id: d for d in workspace.documents()}
+    judge = mapping.map_passages(workspace, framework, settings, progress)
+    currencies = mapping.current(workspace, institution, documents, settings.years)
+    coverage = mapping.cover(workspace, framework, documents, currencies)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+    return Basis(documents, currencies, coverage, assessments, judge)
+
+
+def start_of(workspace: Workspace, given: date | None, today: date) -> date:
+    """The day the clocks run from: as given, else the day of the conclusion in the ledger, else the day first written down:
+    deadlines do not move from run to run."""
+    stored = setting(LedgerStore(workspace).events(), CONCLUSION) or workspace.get(START)
+    start = given or (date.fromisoformat(stored) if stored else today)
+    if stored != start.isoformat():
+        workspace.set(START, start.isoformat())
+    return start
+
+
+def recommend(
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    settings: Settings,
+    progress: Progress,
+    *,
+    start: date | None = None,
+    found: Basis | None = None,
+) -> Advised:
+    """The advice for this institution, kept in the workspace. Raises UserError where a lever file cannot be used."""
+    levers, bounds = lever_files.shipped(), limits.load(settings.ledger)
+    clock = Clock(start_of(workspace, start, date.today()), int(bounds.plan_days.value), int(bounds.limit_years.value))
+    needs = wishes(workspace, settings)
+    found = found or basis(workspace, framework, institution, settings, progress)
+    fingerprint = digest(
+        VERSION, levers.version, _corpus_version(settings), framework.id, framework.content_hash, institution.model_dump_json(),
+        needs.model_dump_json(), str(clock), str(settings.years), found.judge.version,
+        *sorted(workspace.passage_ids()), *(str(d) for said in workspace.decisions().values() for d in said),
+    )  # fmt: skip
+    stored = workspace.get(STORED)
+    if stored and workspace.finished("recommend", fingerprint):
+        return Advised(RECORDS.validate_json(stored), clock, True)
+    progress.start("整改建议", workspace.count("passages"))
+    said = _told(workspace, institution, found, progress)
+    seen = count((p.text for p in workspace.passages()), candidates(levers))
+    figures = figures_of(framework, workspace.observations(), found.documents)
+    family = framework.family or framework.id
+    problems = merge(
+        [
+            *from_metrics(found.assessments, levers, family, institution),
+            *from_told(said, levers, family, institution),
+            *from_profile(institution, needs, levers, family, _profile(institution)),
+            *from_coverage(
+                found.coverage.cells, levers, framework, institution,
+                nearest(workspace, framework, found.coverage.cells),
+            ),
+            *from_findings(_findings(workspace, found), levers, family, institution),
+        ]
+    )  # fmt: skip
+    corpus = Corpus.open(settings.corpus, settings.embedding_model)
+    students = figures.quantity("full_time_students", max(figures.years("full_time_students"), default=None))
+    ground = Ground(
+        framework, institution, levers, figures, units(levers, institution, seen), corpus, clock, needs,
+        None if students is None else int(students),
+    )  # fmt: skip
+    result = recommendations(problems, ground)
+    workspace.set(STORED, RECORDS.dump_json(result).decode())
+    workspace.finish("recommend", fingerprint, 0.0)
+    return Advised(result, clock, False)
+
+
+def write(advised: Advised, framework: Framework, institution: Institution, settings: Settings, out: Path) -> None:
+    """recommendations.json and 整改方案 (plan.docx) in `out`."""
+    records.write("recommendations", "recommendations", advised.recommendations, out / "recommendations.json")
+    look = house_style.load(settings.house_style)
+    plan_docx.write(advised.recommendations, framework, institution, advised.clock, out / "plan.docx", look, settings.template)
+
+
+def wishes(workspace: Workspace, settings: Settings) -> Needs:
+    """What the school answered in the needs questionnaire; an empty one changes nothing."""
+    return needs_of(questionnaire(settings.corpus), NeedsStore(workspace).values())
+
+
+def _corpus_version(settings: Settings) -> str:
+    """Identity of all cases and standards notes, shipped and own."""
+    roots = [r for r in (CORPUS, settings.corpus) if r.is_dir()]
+    return digest(*(f.read_text(encoding="utf-8", errors="replace") for r in roots for f in (*case_paths(r), *standard_paths(r))))
+
+
+def _profile(institution: Institution) -> Locator:
+    return Locator(file=PROFILE, sha256=digest(institution.model_dump_json(), length=64))
+
+
+def _findings(workspace: Workspace, found: Basis) -> Sequence[Finding]:
+    stored = workspace.get("report")
+    if stored:
+        return Report.model_validate_json(stored).findings
+    return findings_of(found.assessments, found.coverage)
+
+
+def _told(workspace: Workspace, institution: Institution, found: Basis, progress: Progress) -> list[Told]:
+    """The problem sentences of documents in date, judged one by one for the indicator they belong to."""
+    c = cues.shipped()
+    current = {id: d for id, d in found.documents.items() if found.currencies[id].in_date}
+    matches: dict[str, tuple[Match, ...]] = {}
+    said: dict[str, list[Sentence]] = defaultdict(list)
+    for batch in mapping.batches(mapping.matched(workspace), 400):
+        matches.update((p.id, m) for p, m in batch)
+        for role, members in parts(batch, current, c).items():
+            said[role] += members
+        progress.advance(len(batch))
+    once = list({s.key: s for s in said["problem"]}.values())
+    own = found.judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s in once])
+    placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
+    newest = mapping.report_year(institution, found.documents.values()) - 1
+    return told(placed, said["cause"], said["measure"], institution, newest)
+
+
+def _placed(sentence: Sentence, own: Sequence[Match], passage: Sequence[Match]) -> Candidate:
+    """Under the indicator that a person confirmed for the passage, else the sentence's own, else the passage's; '' for none."""
+    standing = [m for m in passage if m.status != "rejected"]
+    rejected = {m.code for m in passage if m.status == "rejected"}
+    confirmed = [m for m in standing if m.status == "confirmed"]
+    best = max((*confirmed, *(() if confirmed else own), *(() if confirmed or own else standing)),
+               key=lambda m: m.score, default=None)  # fmt: skip
+    if best is None or best.code in rejected:
+        return Candidate(sentence, "", "", 0.5)
+    return Candidate(sentence, best.code, best.point or "", best.score, best.status == "confirmed")
+
+
+def nearest(workspace: Workspace, framework: Framework, cells: Iterable[CoverageCell]) -> Mapping[str, list[Locator]]:
+    """Code of a point that is not strong → its own passages, else those whose words come closest to what the point asks."""
+    weak = {c.code: c for c in cells if c.strength != "strong"}
+    if not weak:
+        return {}
+    points = [p for p in framework.points if p.code in weak]
+    heaps: dict[str, list[tuple[float, str, Passage]]] = defaultdict(list)
+    for passage, matches in mapping.matched(workspace):
+        own = {m.point for m in matches if m.status != "rejected"}
+        here = {m.code for m in matches if m.status != "rejected"}
+        for point in points:
+            worth = 100.0 if point.code in own else 0.0
+            worth += sum(w for term, w in point.terms.items() if term in passage.text) / (4 + len(passage.text)) ** 0.5
+            worth += 0.2 if weak[point.code].indicator in here else 0.0
+            if worth > 0:
+                heap = heaps[point.code]
+                heapq.heappush(heap, (worth, passage.id, passage))
+                if len(heap) > NEAREST:
+                    heapq.heappop(heap)
+    return {
+        code: [p.locator.model_copy(update={"quote": p.text[:80]}) for *_, p in sorted(heap, key=lambda x: (-x[0], x[1]))]
+        for code, heap in heaps.items()
+    }
+
+
+def order(advised: Advised) -> Counter[str]:
+    """How many recommendations rest on each origin, for the screen."""
+    return Counter(o for r in advised.recommendations for o in r.origin)
