@@ -10,6 +10,7 @@ from typing import Any, Literal
 import yaml
 
 FICTION = "本材料为虚构示例"
+FICTION_EN = "This document belongs to a fictional example"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,15 @@ class Text:
         value = self.meta.get("file", ())
         return (value,) if isinstance(value, str) else tuple(value)
 
+    @property
+    def english(self) -> bool:
+        return self.meta.get("language") == "en"
+
+    @property
+    def note(self) -> str:
+        """What every document says of itself."""
+        return f"({FICTION_EN})" if self.english else f"（{FICTION}）"
+
 
 def fill(source: str, facts: Mapping[str, object]) -> str:
     """Replace {{key}} by facts[key]; KeyError names a key that no fact has."""
@@ -58,7 +68,7 @@ def _blocks(lines: Sequence[str]) -> Iterable[Block]:
         elif heading := re.match(r"(#{1,4}) +(.+)", line):
             yield Block("heading", heading[2], level=len(heading[1]))
             at += 1
-        elif re.match(r"表\s?\d", line) and at + 1 < len(lines) and (lines[at + 1] or lines[at + 2]).startswith("|"):
+        elif re.match(r"(?:表|Table )\s?\d", line) and at + 1 < len(lines) and (lines[at + 1] or lines[at + 2]).startswith("|"):
             caption, at = line, at + 1
         elif line.startswith("|"):
             taken, at = _take(lines, at, "|")

@@ -17,7 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from texts import FICTION, Block, Text, plain
+from texts import FICTION, FICTION_EN, Block, Text, plain
 
 STAMP = datetime(2025, 3, 31, 9, 0, 0)
 ZIP_STAMP = (2025, 3, 31, 9, 0, 0)
@@ -44,7 +44,7 @@ def write_docx(text: Text, path: Path, fonts: Fonts = WORD_FONTS) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
     section.top_margin = section.bottom_margin = Cm(2.5)
-    _footer(section)
+    _footer(section, text.english)
     _front(doc, text, fonts)
     if text.meta.get("columns"):
         section = doc.add_section(WD_SECTION.CONTINUOUS)
@@ -60,7 +60,7 @@ def write_docx(text: Text, path: Path, fonts: Fonts = WORD_FONTS) -> None:
     if text.meta.get("hidden"):
         run = doc.add_paragraph().add_run(text.meta["hidden"])
         run.font.size, run.font.color.rgb = Pt(1), RGBColor(255, 255, 255)
-    note = doc.add_paragraph(f"（{FICTION}）")
+    note = doc.add_paragraph(text.note)
     note.alignment = WD_ALIGN_PARAGRAPH.CENTER
     properties = doc.core_properties
     properties.title, properties.author, properties.last_modified_by = text.title, str(text.meta.get("unit", "")), ""
@@ -92,15 +92,15 @@ def _styles(doc: Any, fonts: Fonts) -> None:
     doc.styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _footer(section: Any) -> None:
+def _footer(section: Any, english: bool = False) -> None:
     line = section.footer.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = line.add_run(f"{FICTION}　　第")
+    run = line.add_run(f"{FICTION_EN}  –  page " if english else f"{FICTION}　　第")
     run.font.size = Pt(9)
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
     line._p.append(number)
-    line.add_run("页").font.size = Pt(9)
+    line.add_run("" if english else "页").font.size = Pt(9)
 
 
 def _front(doc: Any, text: Text, fonts: Fonts) -> None:

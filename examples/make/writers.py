@@ -162,7 +162,7 @@ def _lines(text: Text) -> Iterable[str]:
         else:
             yield "　　" + plain(block.text)
     yield from (str(text.meta[name]) for name in ("unit", "date") if text.meta.get(name))
-    yield f"（{FICTION}）"
+    yield text.note
 
 
 def write_text(text: Text, path: Path, encoding: str = "utf-8") -> None:
@@ -184,7 +184,7 @@ def write_markdown(text: Text, path: Path) -> None:
             out += [f"{at}. {i}" if block.kind == "numbers" else f"- {i}" for at, i in enumerate(block.items, 1)] + [""]
         else:
             out += [block.text, ""]
-    out += [str(text.meta[name]) for name in ("unit", "date") if text.meta.get(name)] + ["", f"（{FICTION}）", ""]
+    out += [str(text.meta[name]) for name in ("unit", "date") if text.meta.get(name)] + ["", text.note, ""]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(out), encoding="utf-8")
 
@@ -211,7 +211,7 @@ def write_html(text: Text, path: Path) -> None:
         f"<title>{html.escape(text.title)}</title><style>td,th{{border:1px solid #999}}</style>"
         "<script>var visits = 0;</script></head>\n<body><nav>首页 | 机构设置 | 规章制度 | 下载中心</nav>\n<article>\n"
         + "\n".join(body)
-        + f"\n</article>\n<footer>{text.meta.get('unit', '')}　{text.meta.get('date', '')}　{FICTION}</footer></body></html>\n"
+        + f"\n</article>\n<footer>{text.meta.get('unit', '')}　{text.meta.get('date', '')}　{text.note.strip('()（）')}</footer></body></html>\n"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")
