@@ -211,7 +211,8 @@ def write_html(text: Text, path: Path) -> None:
         f"<title>{html.escape(text.title)}</title><style>td,th{{border:1px solid #999}}</style>"
         "<script>var visits = 0;</script></head>\n<body><nav>首页 | 机构设置 | 规章制度 | 下载中心</nav>\n<article>\n"
         + "\n".join(body)
-        + f"\n</article>\n<footer>{text.meta.get('unit', '')}　{text.meta.get('date', '')}　{text.note.strip('()（）')}</footer></body></html>\n"
+        + f"\n</article>\n<footer>{text.meta.get('unit', '')}　{text.meta.get('date', '')}　"
+        + f"{text.note.strip('()（）')}</footer></body></html>\n"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")

@@ -27,10 +27,8 @@ def build(folder: Path, facts: Mapping[str, str]) -> None:
     rows: list[list[object]] = [["Key figures 2023–2025 (this document belongs to a fictional example)", "", "", ""]]
     rows.append(["Indicator", *(str(y) for y in YEARS)])
     rows += [[name, *(_value(facts[f"{key}{y}"]) for y in YEARS)] for name, key in ROWS]
-    write_xlsx(
-        [Sheet("Key figures", rows, merges=["A1:D1"], header=2, widths={"A": 42})],
-        folder / "7 Information/Key figures 2023-2025.xlsx",
-    )
+    sheet = Sheet("Key figures", rows, merges=["A1:D1"], header=2, widths={"A": 42})
+    write_xlsx([sheet], folder / "7 Information/Key figures 2023-2025.xlsx")
     write_csv(
         [
             ["Module", "Students", "Mean mark", "Second marking documented"],
