@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -73,12 +74,27 @@ def thresholds(note: StandardNote, framework: Framework, who: Institution | None
         if line is None:
             told.append(f"{metric.name}：没有限值，看变化与原因")
             continue
-        sign = "不低于" if line.direction == "at_least" else "不高于"
-        if line.value is not None:
-            value = f"{line.value:f}"
-        elif who is not None and f"{who.level}:{who.category}" in line.by_category:
-            value = f"{line.by_category[f'{who.level}:{who.category}']:f}"
+        own = None if who is None else line.by_category.get(f"{who.level}:{who.category}")
+        if (value := own if line.value is None else line.value) is not None:
+            words = _line(value, metric.unit, line.direction)
         else:
-            value = "按学校类别的限值表（" + "、".join(sorted({f"{v:f}" for v in line.by_category.values()}, key=float)) + "）"
-        told.append(f"{metric.name}：{sign}{value}{metric.unit if value[0].isdigit() else ''}（出处标记 {line.provenance.mark}）")
+            level = "vocational" if framework.types == ("vocational",) else "undergraduate"
+            several = sorted({v for key, v in line.by_category.items() if key.startswith(f"{level}:")})
+            words = (
+                f"按学校类别，{'不低于' if line.direction == 'at_least' else '不高于'}"
+                + "、".join(map(_plain, several))
+                + metric.unit
+            )
+        told.append(f"{metric.name}：{words}（出处标记 {line.provenance.mark}）")
     return tuple(told)
+
+
+def _line(value: Decimal, unit: str, direction: str) -> str:
+    """'不低于13%', '不高于18:1'; a ratio that is stored as students for each member of staff reads '不低于1:350'."""
+    if unit == "1:":
+        return f"{'不低于' if direction == 'at_most' else '不高于'}1:{_plain(value)}"
+    return f"{'不低于' if direction == 'at_least' else '不高于'}{_plain(value)}{unit}"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

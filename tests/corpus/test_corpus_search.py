@@ -7,10 +7,12 @@ import shutil
 import pytest
 import yaml
 
+from assistant import frameworks
 from assistant.corpus import Corpus, Library, load
 from assistant.corpus.fit import students_of
-from assistant.corpus.library import faults
+from assistant.corpus.library import faults, without_note
 from assistant.corpus.relations import nearness
+from assistant.corpus.standards import thresholds
 from assistant.domain import Institution
 from assistant.resources import CORPUS
 
@@ -114,6 +116,26 @@ def test_faults_name_unknown_codes_and_ids_that_stand_twice(small_corpus, write_
 
 def test_the_shipped_corpus_is_sound():
     assert faults(CORPUS) == []
+
+
+def test_every_indicator_has_a_note_and_every_misreading_its_right_reading():
+    notes = load(shipped=CORPUS).notes
+    assert without_note(notes) == []
+    for note in notes:
+        assert len(note.looks_at) >= 3 and len(note.questions) >= 3 and len(note.evidence) >= 3 and len(note.misreadings) >= 3
+        assert all("；" in m for m in note.misreadings), note.code
+        assert not any(c.mark == "official" for c in note.clauses)
+    lines = [text for n in notes for text in (*n.looks_at, *n.questions, *n.misreadings)]
+    assert len(set(lines)) > 0.98 * len(lines)
+
+
+def test_thresholds_come_from_the_pack():
+    library = load(shipped=CORPUS)
+    pack = frameworks.load("bk-audit-2-2")
+    ratio = thresholds(library.note("bk-audit-2-2", "7.3.2"), pack, who("applied", "医学"))
+    assert "生师比：不高于16:1" in "".join(ratio)
+    assert "不低于1:200" in "".join(thresholds(library.note("bk-audit-2", "5.4"), pack))
+    assert "按学校类别，不高于11、16、18:1" in "".join(thresholds(library.note("bk-audit-2", "7.3"), pack))
 
 
 def test_notes_are_found_by_points_and_cited(tmp_path, small_corpus):
