@@ -193,7 +193,21 @@ def main() -> None:
         steps,
     )
 
-    for module in (steps, sections, matching, packs, serving, evaluation, checklist, review, corpus, needs, ledger, recommend):
+    for module in (
+        steps,
+        sections,
+        matching,
+        packs,
+        serving,
+        evaluation,
+        checklist,
+        review,
+        corpus,
+        needs,
+        ledger,
+        recommend,
+        culture,
+    ):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):

@@ -31,6 +31,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "recommendation": domain.Recommendation,
     "ledger-entry": domain.LedgerEntry,
     "ledger-event": domain.LedgerEvent,
+    "culture-diagnosis": domain.CultureDiagnosis,
     "pack": packs.RawPack,
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,
@@ -40,6 +41,7 @@ FILES: dict[str, tuple[str, str]] = {
     "metrics": ("metrics", "assessment"),
     "findings": ("findings", "finding"),
     "recommendations": ("recommendations", "recommendation"),
+    "culture": ("diagnoses", "culture-diagnosis"),
 }
 """File of a run → the key that holds its rows, and the record that each row is."""
 

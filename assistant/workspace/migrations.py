@@ -68,6 +68,14 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE needs(id INTEGER PRIMARY KEY, record TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, via TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE culture_matches(passage TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TABLE culture_surveys(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, file TEXT NOT NULL, options TEXT NOT NULL,
+                                 grids TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE TABLE culture_withdrawals(number INTEGER PRIMARY KEY, survey TEXT NOT NULL, withdrawn INTEGER NOT NULL,
+                                     by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE TABLE culture_overrides(number INTEGER PRIMARY KEY, record TEXT NOT NULL);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
