@@ -94,7 +94,7 @@ def weak_links(rows: Sequence[CultureRow], advise: Advise) -> tuple[WeakLink, ..
         links.append(
             WeakLink(
                 code=row.code, name=row.name, why=reasons[row.code], advice=_advice(row), cases=cases,
-                no_case="" if cases else "案例库里没有与本项相合的案例",
+                no_case="" if cases or advise is no_cases else "案例库里没有与本项相合的案例",
             )
         )  # fmt: skip
     return tuple(links)

@@ -111,10 +111,10 @@ def _reasons(
     if texts:
         said.append(f"文本：{len(texts)}份材料写有要求或设想")
     if witnesses:
-        span = "、".join(str(y) for y in years) if years else "年份不明"
+        span = _span(years)
         said.append(f"记录：{len(witnesses)}份材料，{len(by['record'])}处，涉及{span}")
     if by["improvement"]:
-        span = "、".join(str(y) for y in improved) if improved else "年份不明"
+        span = _span(improved)
         said.append(f"改进：{len(by['improvement'])}处前后对照或销号（{span}）")
     if by["initiative"]:
         said.append(f"自觉：{len(by['initiative'])}处写到单位自己发起")
@@ -123,3 +123,14 @@ def _reasons(
     if by["shortfall"]:
         said.append(f"材料自述不足{len(by['shortfall'])}处")
     return said or ["没有材料写到本项"]
+
+
+def _span(years: Sequence[int]) -> str:
+    """'2019年、2021—2024年': runs of years drawn together."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(f"{r[0]}年" if len(r) == 1 else f"{r[0]}—{r[-1]}年" for r in runs) or "年份不明"

@@ -76,9 +76,9 @@ def without_persons(grids: Iterable[Grid]) -> tuple[tuple[Grid, ...], tuple[str,
     return tuple(kept), tuple(dict.fromkeys(dropped))
 
 
-def identity(grids: Sequence[Grid]) -> str:
-    """The same answers have the same id, whatever the file is called."""
-    return digest(*(text for grid in grids for line in grid.lines for text in (*line, "\n")))
+def identity(grids: Sequence[Grid], reversed: bool = False) -> str:
+    """The same answers, read the same way, have the same id, whatever the file is called."""
+    return digest(str(reversed), *(text for grid in grids for line in grid.lines for text in (*line, "\n")))
 
 
 def understand(file: str, grids: Sequence[Grid], scheme: Scheme, reversed: bool = False, at: str = "") -> Survey:
@@ -101,8 +101,8 @@ def understand(file: str, grids: Sequence[Grid], scheme: Scheme, reversed: bool 
         tally.remarks.append("只有题目，没有一份有效答卷。")
     codes = tuple(code for code in scheme.by_code if any(a.code == code for a in tally.answers))
     source = SurveySource(
-        id=identity(grids), file=file, at=at, respondents=dict(tally.respondents), left_out=tally.left_out, questions=codes,
-        remarks=tuple(tally.remarks),
+        id=identity(grids, reversed), file=file, at=at, respondents=dict(tally.respondents), left_out=tally.left_out,
+        questions=codes, remarks=tuple(tally.remarks),
     )  # fmt: skip
     return Survey(source, tally.answers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import docx
@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from assistant.domain import CultureDiagnosis, CultureRow, WeakLink
+from assistant.domain import CultureDiagnosis, CultureEvidence, CultureRow, WeakLink
 from assistant.export import culture_words as words
 from assistant.export import docx_chart
 from assistant.export import docx_parts as parts
@@ -19,7 +19,7 @@ from assistant.export.atomic import whole
 from assistant.export.report_docx import BODY, CAPTION, CELL, TITLE
 from assistant.house_style import HouseStyle
 
-EVIDENCE_SHOWN = 5
+EVIDENCE_SHOWN = 3
 PROVENANCES = {"published": "公开案例", "composite": "组合案例（非真实学校）", "own": "本校自加案例"}
 
 
@@ -103,8 +103,11 @@ class _Page:
         self.chart("四个维度雷达图", [a.name for a in d.dimensions], words.series(d.dimensions))
         if len(d.behaviours) >= 3:
             self.chart("“五自”雷达图", [a.name for a in d.behaviours], words.series(d.behaviours))
-            said = "；".join(f"{a.name}{a.value:.2f}（{'、'.join(a.rows)}）" for a in d.behaviours)
-            self.line(f"“五自”得分为有该标签的观测点等级的平均值：{said}。")
+            self.table(
+                "“五自”得分（有该标签的观测点等级的平均值）", ("五自", "等级平均", "师生评价", "观测点"), (2.0, 2.0, 2.0, 9.6),
+                [(a.name, f"{a.value:.2f}", "—" if a.survey is None else f"{a.survey:.2f}",
+                  "、".join(f"{r.code} {r.name}" for r in d.rows if r.code in a.rows)) for a in d.behaviours], (3,),
+            )  # fmt: skip
 
     def chart(self, title: str, axes: Sequence[str], series: Sequence[docx_chart.Series]) -> None:
         line = self.line()
@@ -121,10 +124,10 @@ class _Page:
         for a in d.dimensions:
             mine = [r for r in d.rows if r.code in a.rows]
             self.table(
-                f"{a.code} {a.name}逐项等级", ("观测点", "五自", "等级", "依据", "升到下一级还缺", "师生评价"),
-                (2.4, 1.2, 2.0, 4.6, 3.4, 2.4),
-                [(f"{r.code} {r.name}", "、".join(r.behaviours) or "—", words.level(r), words.basis(r),
-                  "；".join(r.lacking) or "—", words.survey(r)) for r in mine], (0, 3, 4, 5),
+                f"{a.code} {a.name}逐项等级", ("观测点", "等级", "依据", "升到下一级还缺", "师生评价"),
+                (2.6, 2.2, 5.2, 3.6, 2.4),
+                [(f"{r.code} {r.name}", words.level(r), words.basis(r), "；".join(r.lacking) or "—", words.survey(r))
+                 for r in mine], (0, 2, 3, 4),
             )  # fmt: skip
 
     def gaps(self, d: CultureDiagnosis) -> None:
@@ -164,9 +167,9 @@ class _Page:
         self.heading("五、问卷情况")
         names = {"staff": "教职工", "student": "学生", "unknown": "身份不明"}
         self.table(
-            "问卷来源与有效份数", ("文件", "有效份数", "无效行", "涉及观测点", "说明"), (3.6, 2.8, 1.4, 3.2, 4.8),
+            "问卷来源与有效份数", ("文件", "有效份数", "无效行", "观测点", "说明"), (3.6, 2.8, 1.5, 1.5, 6.4),
             [(s.file, "、".join(f"{names[r]}{n}" for r, n in s.respondents.items()) or "0", str(s.left_out),
-              "、".join(s.questions), "".join(s.remarks) or "—") for s in d.surveys], (0, 3, 4),
+              f"{len(s.questions)}项", "".join(s.remarks) or "—") for s in d.surveys], (0, 4),
         )  # fmt: skip
         placed = [r for r in d.rows if r.quadrant]
         if placed:
@@ -180,7 +183,7 @@ class _Page:
     def evidence(self, rows: Sequence[CultureRow]) -> None:
         self.heading("附　主要依据")
         self.line(f"每项至多列{EVIDENCE_SHOWN}条，先列改进，再列记录与文本；全部依据见 culture.json。")
-        shown = [(r, e) for r in rows for e in r.evidence[:EVIDENCE_SHOWN]]
+        shown = [(r, e) for r in rows for e in _first({e.quote: e for e in reversed(r.evidence)}.values())]
         self.table(
             "主要依据", ("观测点", "说明", "材料原文", "出处"), (1.6, 1.3, 8.3, 4.8),
             [(r.code, words.SIGNS[e.sign], e.quote, e.locator.render()) for r, e in shown], (2, 3),
@@ -199,6 +202,11 @@ class _Page:
             footer.add_run(" —")
         properties = self.document.core_properties
         properties.title, properties.author, properties.comments = "质量文化建设诊断报告", d.institution, ""
+
+
+def _first(evidence: Iterable[CultureEvidence]) -> list[CultureEvidence]:
+    """The best signs, each wording once: `evidence` comes worst first."""
+    return list(reversed(list(evidence)))[:EVIDENCE_SHOWN]
 
 
 def _weakest(rows: Sequence[CultureRow]) -> str:

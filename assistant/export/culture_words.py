@@ -22,7 +22,7 @@ RULES = {
 }
 METHOD = (
     "等级由材料决定：写到为2级，有近年执行记录为3级，有两份以上材料并能看到改进前后变化为4级，连续多年、单位自发且被别处采用为5级；"
-    "逐级而上，前一级不成立则后一级不计。维度得分为各项等级的平均值。问卷为1—5分，只用来对照，不改变等级。"
+    "逐级而上，前一级不成立则后一级不计；等级只说明所给材料证明到哪里，没有材料不等于没有做。维度得分为各项等级的平均值。问卷为1—5分，只用来对照，不改变等级。"
 )
 
 
@@ -36,20 +36,23 @@ def series(axes: tuple[CultureAxis, ...]) -> tuple[Series, ...]:
 
 def overview(d: CultureDiagnosis) -> str:
     """The result in one paragraph."""
-    best = max(d.dimensions, key=lambda a: a.value)
-    worst = min(d.dimensions, key=lambda a: a.value)
+    high, low = max(a.value for a in d.dimensions), min(a.value for a in d.dimensions)
     levels = "，".join(f"{a.name}{a.value:.2f}" for a in d.dimensions)
     counts = "，".join(f"{n}级{c}项" for n in range(1, TOP + 1) if (c := sum(r.level == n for r in d.rows)))
     text = f"共查阅材料片段{d.passages}个，判断{len(d.rows)}个观测点。"
     text += f"四个维度的等级平均为：{levels}（满分{TOP}）。各项分布：{counts}。"
-    if best.value > worst.value:
-        text += f"{best.name}相对较好，{worst.name}最弱。"
+    if high > low:
+        text += f"{_named(d.dimensions, high)}相对较好，{_named(d.dimensions, low)}最弱。"
     if d.behaviours:
-        low = min(d.behaviours, key=lambda a: a.value)
-        text += f"“五自”中“{low.name}”最低，为{low.value:.2f}。"
+        least = min(a.value for a in d.behaviours)
+        text += f"“五自”中{_named(d.behaviours, least)}最低，为{least:.2f}。"
     people = {role: sum(s.respondents.get(role, 0) for s in d.surveys) for role in ROLES}
     said = "、".join(f"{ROLES[role]}{n}份" for role, n in people.items() if n)
     return text + (f"问卷有效答卷：{said}。" if said else "没有导入问卷，本报告只反映材料情况。")
+
+
+def _named(axes: tuple[CultureAxis, ...], value: float) -> str:
+    return "、".join(a.name for a in axes if a.value == value)
 
 
 def survey(row: CultureRow) -> str:

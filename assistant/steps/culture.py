@@ -59,6 +59,10 @@ def take_surveys(
     result = []
     for found, kept, remarks in understood:
         sheets = [(grid.name, grid.lines) for grid in kept]
+        other = survey.identity(kept, not reversed)
+        if other in {s.id for s in store.surveys()}:  # the same answers read the other way round: the later word holds
+            store.withdraw(other, note="按相反的分值方向重新导入")
+            remarks = (*remarks, "先前按相反的分值方向导入的同一批答卷已撤下。")
         new = store.add_survey(found.source.id, found.source.file, sheets, reversed=reversed, remarks=remarks)
         source = found.source.model_copy(update={"remarks": (*remarks, *found.source.remarks)})
         result.append((Survey(source, found.answers), new))
