@@ -61,7 +61,7 @@ def diagnose(
                     for remark in found.source.remarks:
                         say.print(f"  注意 {remark}", soft_wrap=True, markup=False)
             with screen.Bars(say) as bars:
-                result = culture.run(workspace, who, chosen, bars)
+                result = culture.run(workspace, who, chosen, bars, culture.advisor(who, chosen))
                 written = culture.write(result, out or folder / "culture", chosen, bars)
         if json_:
             screen.show_json({"out": [str(p) for p in written], **result.model_dump(mode="json")})

@@ -20,8 +20,8 @@ from assistant.domain import (
     WeakLink,
 )
 
-Advise = Callable[[CultureRow, str], Sequence[CaseFit]]
-"""(row, what is wrong in words) → cases that fit, best first: the seam to the corpus of cases."""
+Advise = Callable[[CultureRow, str], tuple[Sequence[CaseFit], str]]
+"""(row, what is wrong in words) → cases that fit, best first, and why there is none: the seam to the corpus of cases."""
 WEAK_LEVEL = 2
 """Rows at or below this level are weak whatever the answers say."""
 WEAK_MEAN = 3.0
@@ -30,9 +30,9 @@ MOST_WEAK = 8
 MARKS = {"official": "官方原文", "S": "公开来源", "M": "凭记忆，待核", "U": "来源不一，待核", "P": "本软件建议"}
 
 
-def no_cases(row: CultureRow, problem: str) -> Sequence[CaseFit]:
-    """Where there is no corpus."""
-    return ()
+def no_cases(row: CultureRow, problem: str) -> tuple[Sequence[CaseFit], str]:
+    """Where no corpus is asked."""
+    return (), ""
 
 
 def diagnose(
@@ -89,15 +89,20 @@ def weak_links(rows: Sequence[CultureRow], advise: Advise) -> tuple[WeakLink, ..
     )
     links = []
     for row in weak[:MOST_WEAK]:
-        problem = f"{row.name}：{row.rubric}。{'；'.join(reasons[row.code])}"
-        cases = tuple(advise(row, problem))
+        cases, none = advise(row, problem(row))
         links.append(
             WeakLink(
-                code=row.code, name=row.name, why=reasons[row.code], advice=_advice(row), cases=cases,
-                no_case="" if cases or advise is no_cases else "案例库里没有与本项相合的案例",
+                code=row.code, name=row.name, why=reasons[row.code], advice=_advice(row), cases=tuple(cases),
+                no_case="" if cases else none,
             )
         )  # fmt: skip
     return tuple(links)
+
+
+def problem(row: CultureRow) -> str:
+    """What is wrong with a row, in words that cases are found by: what it is about, what it lacks, its own faults."""
+    faults = [e.quote for e in row.evidence if e.sign == "shortfall"]
+    return "。".join(dict.fromkeys((row.name, row.rubric, row.next_rubric, *faults[:1])))
 
 
 def _why(row: CultureRow) -> tuple[str, ...]:

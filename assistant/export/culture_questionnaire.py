@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from assistant.culture.scheme import Scheme
 from assistant.culture.survey import OWN_PAGES
@@ -65,6 +66,9 @@ def _answers(book: Workbook, title: str, questions: list[tuple[str, str]], roles
     page.unmerge_cells(start_row=1, start_column=1, end_row=1, end_column=len(heads))
     for cell in page[2][2 + len(questions) :]:
         cell.fill = PatternFill("solid", fgColor="F3EEE0")
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(
+        fitToPage=False
+    )  # forty columns on one sheet of paper would be unreadable
     last = get_column_letter(len(heads))
     points = DataValidation(type="whole", operator="between", formula1="1", formula2="5", allow_blank=True, showErrorMessage=True)
     points.errorTitle, points.error = "分值", "请填 1 到 5 的整数，不清楚的留空。"

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant import frameworks, house_style
+from assistant.corpus import Corpus
 from assistant.culture import survey
 from assistant.culture.diagnosis import Advise, diagnose, no_cases
 from assistant.culture.reading import read
 from assistant.culture.scheme import Scheme, load
 from assistant.culture.survey import Grid, Survey
-from assistant.domain import CultureDiagnosis, CultureOverride, Framework, Institution, Match, Passage
+from assistant.domain import CaseFit, CultureDiagnosis, CultureOverride, CultureRow, Framework, Institution, Match, Passage
 from assistant.errors import UserError
 from assistant.export import culture_docx, culture_html, culture_questionnaire, records, survey_import
 from assistant.export.atomic import write_text
@@ -26,6 +27,10 @@ from assistant.workspace.culture import CultureStore
 
 FRAMEWORK = "quality-culture"
 FILES = ("culture.docx", "culture.json", "culture.html", "culture-dimensions.svg", "culture-behaviours.svg")
+
+
+CASES = 2
+"""Cases shown for a weak link."""
 
 
 class CultureError(UserError):
@@ -123,6 +128,19 @@ def run(
         pack, plan, institution, evidence, surveys(workspace, plan), CultureStore(workspace).overrides(), latest, settings.years,
         workspace.count("passages"), advise,
     )  # fmt: skip
+
+
+def advisor(institution: Institution, settings: Settings, framework: str = FRAMEWORK) -> Advise:
+    """Cases for a row from the corpus, shipped and own: those of quality culture in its dimension first, else any that fit."""
+    corpus = Corpus.open(settings.corpus, settings.embedding_model)
+
+    def advise(row: CultureRow, problem: str) -> tuple[Sequence[CaseFit], str]:
+        found = corpus.find_cases(problem, institution, framework, (row.code,), dimensions=(row.dimension,), k=CASES)
+        if not found.fits:
+            found = corpus.find_cases(problem, institution, framework, (row.code,), k=CASES)
+        return found.fits, found.reason
+
+    return advise
 
 
 def _match(workspace: Workspace, pack: Framework, settings: Settings, progress: Progress) -> None:
