@@ -196,7 +196,9 @@ def scheme() -> Scheme:
     return load(frameworks.load("quality-culture"))
 
 
-def _read(scheme: Scheme, passages: Sequence[tuple[Passage, tuple[Match, ...]]], *sources: Document) -> dict[str, list[CultureEvidence]]:
+def _read(
+    scheme: Scheme, passages: Sequence[tuple[Passage, tuple[Match, ...]]], *sources: Document
+) -> dict[str, list[CultureEvidence]]:
     pack = frameworks.load("quality-culture")
     return read(pack, scheme, passages, {d.id: d for d in sources}, {}, 2024)
 

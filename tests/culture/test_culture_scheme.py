@@ -34,7 +34,9 @@ def test_questions_and_rubrics_are_each_said_once() -> None:
 
 def test_every_row_has_its_place_in_the_audit() -> None:
     links = read(FOLDER / "quality-culture--bk-audit-2.yaml").links
-    audit = {i.code for i in frameworks.load("bk-audit-2-3").indicators} | {i.code for i in frameworks.load("bk-audit-2-1").indicators}
+    audit = {i.code for i in frameworks.load("bk-audit-2-3").indicators} | {
+        i.code for i in frameworks.load("bk-audit-2-1").indicators
+    }
     assert [link.node for link in links] == [leaf.code for leaf in frameworks.load("quality-culture").leaves]
     assert {code for link in links for code in (*link.main, *link.partial)} <= audit
 
