@@ -181,6 +181,7 @@ def main() -> None:
     from assistant.cli import (
         checklist,
         corpus,
+        culture,
         evaluation,
         ledger,
         matching,

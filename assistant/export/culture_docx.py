@@ -125,8 +125,9 @@ class _Page:
             mine = [r for r in d.rows if r.code in a.rows]
             self.table(
                 f"{a.code} {a.name}逐项等级", ("观测点", "等级", "依据", "升到下一级还缺", "师生评价"),
-                (2.6, 2.2, 5.2, 3.6, 2.4),
-                [(f"{r.code} {r.name}", words.level(r), words.basis(r), "；".join(r.lacking) or "—", words.survey(r))
+                (2.4, 1.8, 4.7, 3.5, 3.6),
+                [(f"{r.code} {r.name}", words.level(r), words.basis(r), "；".join(r.lacking) or "—",
+                  words.survey(r).replace("；", "\n"))
                  for r in mine], (0, 2, 3, 4),
             )  # fmt: skip
 

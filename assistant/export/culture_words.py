@@ -56,8 +56,9 @@ def _named(axes: tuple[CultureAxis, ...], value: float) -> str:
 
 
 def survey(row: CultureRow) -> str:
-    """The answers to one row: '教职工3.42（n=120）'."""
-    return "；".join(f"{ROLES[f.role]}{f.mean:.2f}（n={f.n}，未答{f.missing}）" for f in row.survey) or "—"
+    """The answers to one row: '教职工3.42（n=120）', with those who gave none where there are any."""
+    none = {f.role: f"，未答{f.missing}" if f.missing else "" for f in row.survey}
+    return "；".join(f"{ROLES[f.role]}{f.mean:.2f}（n={f.n}{none[f.role]}）" for f in row.survey) or "—"
 
 
 def level(row: CultureRow) -> str:

@@ -35,6 +35,7 @@ def radar(title: str, axes: Sequence[str], series: Sequence[Series], most: float
     for number, name in enumerate(axes):
         (x, y), (lx, ly) = at(number, most), at(number, most + 0.55)
         parts.append(f'<line x1="{centre[0]}" y1="{centre[1]}" x2="{x:.1f}" y2="{y:.1f}" stroke="{_GRID}"/>')
+        ly -= 16 if ly < centre[1] - RADIUS else 0  # two lines of text stand above the rim, not on it
         anchor = "middle" if abs(lx - centre[0]) < 12 else "start" if lx > centre[0] else "end"
         shown = " / ".join("—" if s.values[number] is None else f"{s.values[number]:.2f}" for s in series)
         parts.append(

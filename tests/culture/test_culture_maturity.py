@@ -105,7 +105,13 @@ def test_a_worse_figure_is_no_improvement() -> None:
 
 
 def test_what_is_not_mended_is_no_improvement() -> None:
-    for text in ("试卷抽查发现的32项问题尚未完成整改，整改率偏低。", "同类问题重复出现，638项中上一年已整改又出现的有83项。"):
+    for text in (
+        "试卷抽查发现的32项问题尚未完成整改，整改率偏低。",
+        "同类问题重复出现，638项中上一年已整改又出现的有83项。",
+        "听课问题反馈率97.8%，但完成整改并经复核的只有109条，复核销号率34.9%。",
+        "听课问题全年收到924条，整改率73.8%。",
+        "听课反馈后，整改率由上年的81.2%下降到80.1%。",
+    ):
         assert "improvement" not in {s.sign for s in shown([(text, SUMMARY)])}
 
 
