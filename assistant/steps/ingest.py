@@ -17,6 +17,8 @@ from assistant.steps.progress import Progress
 from assistant.steps.run import FILES, STATE
 from assistant.workspace import Place, Workspace, is_workspace
 
+DIAGNOSIS = "culture/culture"
+"""What the diagnosis of quality culture leaves below an output folder."""
 NOT_EVIDENCE = {
     "institution.yaml": "学校信息文件，不是材料",
     "institution.yml": "学校信息文件，不是材料",
@@ -99,7 +101,7 @@ def _without_results(folder: Path) -> Iterator[SourceFile]:
 
     here = is_workspace(folder / STATE)
     for file in discover(folder):
-        if not of_a_run(file.path.parent) and not (here and file.place in FILES):
+        if not of_a_run(file.path.parent) and not (here and (file.place in FILES or file.place.startswith(DIAGNOSIS))):
             yield file
 
 

@@ -120,3 +120,12 @@ def test_a_report_can_be_drafted_on_the_culture_pack(zhiping, folder, out):
     assert said.status == 0, said.err
     assert json.loads(said.out)["framework"] == "quality-culture"
     assert "质量文化" in zhiping("frameworks", "show", "quality-culture").out
+
+
+def test_a_diagnosis_never_becomes_evidence_for_itself(zhiping, folder):
+    assert zhiping("run", folder, "--out", folder).status == 0
+    assert zhiping("culture", folder).status == 0
+    assert (folder / "culture" / "culture.docx").is_file()
+    zhiping("run", folder, "--out", folder)
+    files = json.loads((folder / "run.json").read_text(encoding="utf-8"))["files"]
+    assert [f["path"] for f in files if "culture" in f["path"]] == []
