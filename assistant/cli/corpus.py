@@ -219,6 +219,57 @@ def _show_note(note: StandardNote, lines: tuple[str, ...]) -> None:
 
 
 @group.command()
+def add(
+    place: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="docx、pdf、md 等文件，或文件夹")],
+    type_: Type = None,
+    category: Annotated[str, typer.Option("--category", help="文中没有写时的学校类别")] = "",
+    profile: Profile = None,
+    framework: FrameworkId = None,
+    code: Codes = None,
+    json_: AsJson = False,
+) -> None:
+    """把本校或同类学校的案例、标准收进本校的语料文件夹（设置 corpus），与随附的一起检索；相同内容只收一次。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.corpus import adding
+        from assistant.corpus.recognise import Given
+        from assistant.steps.ingest import limits
+
+        chosen = settings.load()
+        who = _who(profile, type_, category or "综合")
+        family = frameworks.load(framework, chosen.packs).family if framework else ""
+        given = Given(
+            type=who.type if who else None, category=who.category if who and (category or profile) else "",
+            region=who.region if who else "", family=family, codes=tuple(code or ()),
+        )  # fmt: skip
+        rows = []
+        with screen.Bars(say) as bars:
+            bars.start("收入语料")
+            for row in adding.add(place, chosen.corpus, given, limits(chosen), min(chosen.workers, 2), chosen.packs):
+                bars.advance(1, row.file)
+                rows.append(row)
+        if json_:
+            screen.show_json({"corpus": str(chosen.corpus), "files": [r._asdict() for r in rows]})
+        else:
+            _show_added(rows, chosen.corpus)
+    if any(r.outcome == "failed" for r in rows):
+        raise typer.Exit(1)
+
+
+_OUTCOMES = {"case": "案例", "reference": "参考", "duplicate": "重复", "failed": "没有收", "skipped": "跳过"}
+
+
+def _show_added(rows: list[Any], root: Path) -> None:
+    paper = _paper()
+    for row in rows:
+        paper.print(f"【{_OUTCOMES[row.outcome]}】{row.file}" + (f" → {row.where}" if row.where else ""), markup=False)
+        for told in row.told:
+            paper.print(f"    {told}", markup=False)
+    counts = "，".join(f"{word} {n} 个" for key, word in _OUTCOMES.items() if (n := sum(r.outcome == key for r in rows)))
+    paper.print(f"{counts or '没有文件'}。语料文件夹：{root}", markup=False)
+
+
+@group.command()
 def validate(folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="默认查随附的和本校的")] = None) -> None:
     """检查案例和标准解读；有错时指出文件和行。"""
     say = screen.console()

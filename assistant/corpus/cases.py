@@ -154,13 +154,24 @@ def _measures(lines: Sequence[str], start: int, file: Path) -> tuple[CaseMeasure
         else:
             items[-1]["text"] += text
     for measure in items:
-        if tail := _TAIL.search(measure["text"]):
-            measure["text"] = measure["text"][: tail.start()].rstrip()
-            _take(measure, tail[1])
-    empty = next((n for n, measure in enumerate(items, start=1) if not measure["text"]), None)
-    if empty:
-        raise CorpusError(file, start, f"第{empty}条举措只有牵头和时间，没有写做什么")
+        _take_tail(measure)
     return tuple(CaseMeasure(**measure) for measure in items)
+
+
+def measure_of(text: str) -> CaseMeasure:
+    """One step in words, its number taken off, lead and time at its end told apart."""
+    numbered = _ITEM.fullmatch(text.strip())
+    measure = {"text": (numbered[2] if numbered else text).strip(), "lead": "", "when": ""}
+    _take_tail(measure)
+    return CaseMeasure(**measure)
+
+
+def _take_tail(measure: dict[str, str]) -> None:
+    """Lead and time in brackets at the end of the text, if they stand there and are not all of it."""
+    tail = _TAIL.search(measure["text"])
+    if tail and measure["text"][: tail.start()].strip():
+        measure["text"] = measure["text"][: tail.start()].rstrip()
+        _take(measure, tail[1])
 
 
 def _take(measure: dict[str, str], text: str) -> None:
@@ -192,7 +203,7 @@ def _faults(case: Case, file: Path) -> list[tuple[str, str]]:
         found.append(("provenance", "标为 published（公开材料）就要在 source 写出处；没有出处请标 composite"))
     if case.provenance == "composite" and case.source:
         found.append(("source", "标为 composite（组合案例）时 source 应留空；确有公开出处请标 published"))
-    if case.cause_class == "unconfirmed":
+    if case.cause_class == "unconfirmed" and case.provenance != "own":
         found.append(("cause_class", "案例的 cause_class 应写 rules、resources、staff、mechanism、culture 之一"))
     wrong = next((d for d in case.dimensions if d not in DIMENSIONS), None)
     if wrong:

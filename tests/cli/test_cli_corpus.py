@@ -96,3 +96,22 @@ def test_validate_names_file_and_line(run, tmp_path):
     file.write_text(CASE.replace("category: 工科", "category: 工程"), encoding="utf-8")
     told = run("validate", code=2).output
     assert "own-vocational-9.md 第7行" in told and "工程" in told
+
+
+def test_add_takes_files_in_and_they_are_found(run, tmp_path):
+    (tmp_path / "做法.md").write_text(
+        "# 督导反馈单当周送达\n\n类型：高职\n\n规模：在校生6000人\n\n## 问题\n\n督导听课后的反馈平均隔31天才到教师手里。\n\n"
+        "## 主要做法\n\n1. 反馈单当周送到教师和教研室。\n\n2. 教研室两周内回复改了什么。\n\n## 成效\n\n平均4天送达。\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "标准.md").write_text("# 实训室开放管理办法\n\n实训室工作日晚间开放至九点，由实训中心排班。\n", encoding="utf-8")
+    told = run("add", "做法.md").output
+    assert "【案例】做法.md" in told and "推定" in told and "1 个" in told
+    assert "【参考】标准.md" in run("add", "标准.md").output
+    assert "【重复】做法.md" in run("add", "做法.md").output
+    run("validate")
+    found = json.loads(run("search", "督导听课意见反馈慢，教师很久才收到", "--type", "vocational", "--json").stdout)["cases"]
+    assert any(c["title"] == "督导反馈单当周送达" and c["provenance"] == "own" for c in found)
+    assert "实训室开放管理办法" in run("list").stdout
+    assert "【本校材料】实训室开放管理办法" in run("search", "晚上实训室开放到几点").stdout
+    assert "请检查路径" in run("add", "没有.docx", code=2).output
