@@ -1,3 +1,3 @@
 """Drafting: a report from passages. `VERSION` changes whenever the offline writer may write something else."""
 
-VERSION = "extractive-2"
+VERSION = "extractive-3"

@@ -25,12 +25,17 @@ from assistant.drafting.gaps import gap, no_evidence, thin_evidence
 from assistant.drafting.select import Candidate, Ledger, choose, grams, overlap, value
 from assistant.drafting.voice import attribution, speak
 
-PRACTICES, RESULTS, PROBLEMS, CAUSES, MEASURES = 5, 3, 5, 4, 5
+PRACTICES, RESULTS = 5, 3
+"""Sentences of a review point."""
+PROBLEMS, CAUSES, MEASURES = 4, 3, 4
+"""Sentences of an indicator for each review point: problems, causes, measures are to be a third of the words (s-szu)."""
+WITNESSES = 4
+"""Problems that one document may give to an indicator: a summary names its problems together."""
 FLOOR = 0.42
 """A sentence worth less than this is left out: a short section is better than a wrong one."""
 TOGETHER = 96
 """Two neighbouring sentences of one passage become one if they are no longer than this together."""
-ORDINALS = "一二三四五六七八九十"
+_TENS = "一二三四五六七八九"
 LEADS = {"rules": "制度建设方面，", "doing": "组织实施方面，", "effect": "工作成效方面，"}
 _HAS_LEAD = re.compile(r"^[^，。]{2,10}(方面|上|中|下|来看)，")
 
@@ -157,13 +162,14 @@ class ExtractiveWriter:
             ((w + (CHAIN if (x.sentence.passage.id, x.sentence.item) in explained else 0), x) for w, x in ranked),
             key=lambda item: -item[0],
         )
-        problems = choose(fuller, PROBLEMS, self._ledger, ("problem",), floor=FLOOR - 0.12)
+        points = len(brief.leaf.points)
+        problems = choose(fuller, PROBLEMS * points, self._ledger, ("problem",), WITNESSES, FLOOR - 0.12)
         told = [_statement(p, brief) for p in problems]
         shown = (figures.shortfalls, figures.worsening)
         by_figures = [s for f in shown for s in f(brief.leaf.code, brief.assessments) if not _told(s, told)]
         said = told + by_figures
-        causes = self._answers("cause", CAUSES, problems, ranked) if said else []
-        measures = self._answers("measure", MEASURES, problems, ranked)
+        causes = self._answers("cause", CAUSES * points, problems, ranked) if said else []
+        measures = self._answers("measure", MEASURES * points, problems, ranked)
         without = [n for n in range(len(said)) if n not in {number for number, _ in causes}]
         sections = [
             _counted("存在的问题", said, _problem_gap(brief) if not said else None),
@@ -221,11 +227,17 @@ def _told(shortfall: Statement, told: Sequence[Statement]) -> bool:
     return bool(value) and any(value[1] in s.text for s in told) if value else False
 
 
+def ordinal(number: int) -> str:
+    """The Chinese numeral of a position counted from 0: 一, …, 十, 十一, …, 二十."""
+    tens, ones = divmod(number + 1, 10)
+    return f"{'' if tens < 2 else _TENS[tens - 1]}{'十' if tens else ''}{_TENS[ones - 1] if ones else ''}"
+
+
 def _counted(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
     """One paragraph for each statement, counted 一是、二是 where there are several; Chinese numerals are no figures."""
     body = []
     for number, statement in enumerate(statements):
-        text = f"{ORDINALS[number]}是{statement.text}" if len(statements) > 1 and number < len(ORDINALS) else statement.text
+        text = f"{ordinal(number)}是{statement.text}" if len(statements) > 1 else statement.text
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:
         body.append(Paragraph(statements=(lacking,)))
@@ -245,7 +257,7 @@ def _replies(
         statement = _statement(candidate, brief)
         text = statement.text
         if number is not None:
-            text = lead.format(ORDINALS[number]) + (_CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
+            text = lead.format(ordinal(number)) + (_CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:
         body.append(Paragraph(statements=(lacking,)))
@@ -260,7 +272,7 @@ def _problem_gap(brief: Brief) -> Statement:
 def _cause_gap(said: Sequence[Statement], without: Sequence[int]) -> Statement | None:
     if not said or not without:
         return None
-    which = "上述问题" if len(without) == len(said) else "、".join(f"问题{ORDINALS[n]}" for n in without)
+    which = "上述问题" if len(without) == len(said) else "、".join(f"问题{ordinal(n)}" for n in without)
     return gap(f"材料中没有{which}的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
 
 

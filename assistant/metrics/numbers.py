@@ -79,10 +79,10 @@ _UNIT = "|".join(
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _PATTERN = re.compile(
     rf"(?P<bound>不少于|不低于|至少|不小于|不足|未达到?|≥|>=|不高于|不超过|不多于|不大于|至多|最多|≤|<=|<|>)?\s*"
-    rf"(?P<about>约为?|近|将近|接近|大约|大概|超过?|逾|突破|达到?)?\s*(?<!第)(?<!第 )(?<!\d)(?<!\d\.)"
-    rf"(?:(?P<left>{_NUMBER})\s*:\s*(?P<right>{_NUMBER})(?![\d:])"
+    rf"(?P<about>约为?|近|将近|接近|大约|大概|超过?|逾|突破|达到?)?\s*(?<!第)(?<!第 )"
+    rf"(?:(?<!\d)(?<!\d\.)(?P<left>{_NUMBER})\s*:\s*(?P<right>{_NUMBER})(?![\d:])"
     rf"|百分之(?P<percent>[{_HAN}点]{{1,{_LONGEST}}}|{_NUMBER})"
-    rf"|(?P<plain>{_NUMBER})\s*(?P<scale>(?:(?!百分点)[百千万亿]){{0,2}})(?P<more>[余多几])?\s*(?P<unit>{_UNIT})?"
+    rf"|(?<!\d)(?<!\d\.)(?P<plain>{_NUMBER})\s*(?P<scale>(?:(?!百分点)[百千万亿]){{0,2}})(?P<more>[余多几])?\s*(?P<unit>{_UNIT})?"
     rf"(?:\s*[-—–~～至]{{1,2}}\s*(?P<high>{_NUMBER})\s*(?P<highscale>(?:(?!百分点)[百千万亿]){{0,2}})\s*(?P<highunit>{_UNIT})?)?"
     rf"|(?<![{_HAN}])(?P<han>[{_HAN}]{{1,{_LONGEST}}})(?P<hanmore>[余多几])?(?P<hanunit>{_UNIT}))"
     rf"(?=\s*(?P<after>及?以上|及?以下|以内|之内|左右|上下|余元|多元)?)"

@@ -24,7 +24,7 @@ from assistant.domain import (
 )
 from assistant.drafting import cues
 from assistant.drafting.brief import Brief
-from assistant.drafting.extractive import ExtractiveWriter, closeness
+from assistant.drafting.extractive import ExtractiveWriter, closeness, ordinal
 from assistant.drafting.select import Candidate
 from assistant.drafting.sentences import sentences
 from assistant.mapping import Currency, Query
@@ -266,3 +266,10 @@ def test_what_a_person_rejected_is_not_drafted():
 def test_a_document_that_has_gone_says_nothing():
     match = Match(code="6.1", point="6.1.1", score=0.8, reason="-")
     assert gather([(passage(FACT, SUMMARY), (match,))], {}, Everything(), {}, Silent()) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), [(0, "一"), (8, "九"), (9, "十"), (10, "十一"), (18, "十九"), (19, "二十"), (20, "二十一")]
+)
+def test_problems_are_counted_beyond_ten(place: int, words: str) -> None:
+    assert ordinal(place) == words

@@ -253,3 +253,8 @@ def test_bare_numbers_take_a_unit_only_where_it_is_sure(
     text: str, wanted: str, declared: str, table: str, result: str | None
 ) -> None:
     assert in_unit(only(text), wanted, declared, table) == (None if result is None else Decimal(result))
+
+
+@pytest.mark.parametrize("text", ["3.十个育人任务组", "2．三百名教师", "（3）十个任务组"])
+def test_a_count_behind_the_number_of_its_paragraph(text: str) -> None:
+    assert list(quantities(text))[-1].value in (10, 300)
