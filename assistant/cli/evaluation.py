@@ -14,7 +14,7 @@ from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 
-group = typer.Typer(help="评测：匹配、检索、案例、数字核对、速度，其他做法并排。", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(help="评测：匹配、检索、案例、数字核对、审核规则、速度。", no_args_is_help=True, rich_markup_mode=None)
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="输出文件夹：eval.json 和 index.html")]
 Data = Annotated[Path | None, typer.Option("--data", help="文件夹：逐批留出验证；文件：外来片段，原样评")]
@@ -124,6 +124,22 @@ def grounding(passages: Passages = None, out: Out = DEFAULT_OUT, json_: AsJson =
 
 
 @group.command()
+def checker(
+    folders: Annotated[list[Path] | None, typer.Argument(help="带 institution.yaml 的材料文件夹；不给就用示例学校")] = None,
+    out: Out = DEFAULT_OUT,
+    json_: AsJson = False,
+) -> None:
+    """在起草的报告里埋错，看审核规则能不能报出、会不会误报；并逐条运行规则的案例。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        with screen.Bars(say) as bars:
+            found = suites.run_checker(folders or [], bars)
+        _finish({"checker": found}, out, json_)
+
+
+@group.command()
 def speed(out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
     """索引、查询和匹配的速度（调用 eval/bench.py）。"""
     say = screen.console()
@@ -148,6 +164,7 @@ def all_(framework: FrameworkId = "bk-audit-2-3", peers: Peers = True, out: Out 
                 "retrieval": suites.run_retrieval(None, None, bars),
                 **({"cases": suites.run_cases(None, bars)} if any(suites.CASES.glob("*.jsonl")) else {}),
                 "grounding": suites.run_grounding(None, bars),
+                "checker": suites.run_checker([], bars),
                 "speed": suites.run_speed(bars),
             }
         _finish(sections, out, json_)

@@ -22,7 +22,8 @@ def render(whole: dict[str, Any]) -> str:
             parts += _matching(whole[key])
     if "retrieval" in whole:
         parts += _retrieval(whole["retrieval"])
-    for key, make in (("grounding", tables.grounding), ("speed", tables.speed)):
+    shown = (("grounding", tables.grounding), ("checker", tables.checker), ("checker", tables.rules), ("speed", tables.speed))
+    for key, make in shown:
         if key in whole:
             parts += _table(make(whole[key]))
     template = Template(TEMPLATE.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What each sub-command runs, from files to one JSON object: {"matching", "retrieval", "cases", "grounding", "speed"}."""
+"""What each sub-command runs, from files to one JSON object: {"matching", "retrieval", "cases", "grounding", "checker", …}."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import assistant
-from assistant import frameworks, settings
+from assistant import frameworks, institution, settings
 from assistant.domain import Framework
 from assistant.errors import UserError
-from assistant.evaluation import cases, data, grounding, matching, methods, own, retrieval, speed
+from assistant.evaluation import cases, checker, data, grounding, matching, methods, own, retrieval, speed
 from assistant.evaluation.data import DATASETS, DataError
 from assistant.evaluation.matching import Answers
 from assistant.evaluation.peers import Method, absent
@@ -116,6 +116,18 @@ def run_grounding(passages: Path | None, progress: Progress) -> dict[str, Any]:
     result = grounding.evaluate(data.paragraphs(passages or PASSAGES))
     progress.advance()
     return result
+
+
+def run_checker(folders: Sequence[Path], progress: Progress) -> dict[str, Any]:
+    """Folders of evidence, each with an institution.yaml; without any the example schools."""
+    chosen = list(folders) or checker.examples()
+    for folder in chosen:
+        if not (folder / institution.FILE).is_file():
+            raise DataError(f"“{folder}”里没有 {institution.FILE}，不知道是哪所学校、按哪个指标体系写。")
+    if not chosen:
+        raise DataError("没有随项目的示例材料。请给出带 institution.yaml 的材料文件夹。")
+    progress.start("审核规则", len(chosen))
+    return checker.evaluate(chosen, settings.load(), progress)
 
 
 def run_speed(progress: Progress) -> dict[str, Any]:

@@ -110,6 +110,28 @@ def grounding(section: dict[str, Any]) -> Table:
     return Table("数字核对：埋入的改动", ("类别", "改动", "次数", "报出", "比例"), rows, [False] * len(rows), note)
 
 
+def checker(section: dict[str, Any]) -> Table:
+    """Planted defects and harmless rewritings by kind."""
+    rows: list[tuple[object, ...]] = []
+    for group, what in (("planted", "埋入的错，应报"), ("harmless", "只换写法，不应报")):
+        rows += [(what, name, r["tried"], r["flagged"], _share(r["share"])) for name, r in section[group].items()]
+    schools = "、".join(f"{r['name']}（{r['sentences']}句，错误{r['errors']}）" for r in section["reports"])
+    note = f"找出 {section['found']:.1%}，误报 {section['false_alarms']:.1%}；报告：{schools}"
+    return Table("审核规则：埋入报告的错", ("类别", "改动", "次数", "报出", "比例"), rows, [False] * len(rows), note)
+
+
+def rules(section: dict[str, Any]) -> Table:
+    """Each rule on its own cases, and how often it speaks of the drafts."""
+    rows: list[tuple[object, ...]] = [
+        (r["id"], r["severity"], r["failing"], r["passing"], r["right"], r["on_drafts"]) for r in section["rules"]
+    ]
+    right = sum(r["right"] for r in section["rules"])
+    whole = sum(r["failing"] + r["passing"] for r in section["rules"])
+    head = ("规则", "级别", "反例", "正例", "判对", "在初稿中报出")
+    note = f"{len(rows)} 条规则，{whole} 个案例判对 {right} 个"
+    return Table("审核规则：逐条", head, rows, [False] * len(rows), note)
+
+
 def speed(section: dict[str, Any]) -> Table:
     if "skipped" in section:
         return Table("速度", ("说明",), [(section["skipped"],)], [False])
@@ -136,6 +158,8 @@ def of(whole: dict[str, Any]) -> list[Table]:
         found.append(cases(whole["cases"]))
     if "grounding" in whole:
         found.append(grounding(whole["grounding"]))
+    if "checker" in whole:
+        found += [checker(whole["checker"]), rules(whole["checker"])]
     if "speed" in whole:
         found.append(speed(whole["speed"]))
     return found
