@@ -103,10 +103,13 @@ def _series(rows: list[Observation], documents: Mapping[str, Document], year_of:
     result: Series = defaultdict(list)
     for row in rows:
         result[year_of(row)].append(row)
-    for year, found in result.items():
-        valid = [o for o in found if not _void(o, documents)]
-        result[year] = sorted(valid or found, key=lambda o: (_rank(o, documents), o.passage_id))
-    return dict(result)
+    return {year: by_authority(found, documents) for year, found in result.items()}
+
+
+def by_authority(found: list[Observation], documents: Mapping[str, Document]) -> list[Observation]:
+    """Observations of one thing, the most authoritative first; those of drafts only where there are no others."""
+    valid = [o for o in found if not _void(o, documents)]
+    return sorted(valid or found, key=lambda o: (_rank(o, documents), o.passage_id))
 
 
 def _newest(series: Series) -> int | None:

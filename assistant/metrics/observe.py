@@ -15,7 +15,7 @@ from assistant.metrics.remarks import NONE, Remark
 from assistant.metrics.subjects import Subjects
 from assistant.metrics.years import years
 
-VERSION = "observe-3"
+VERSION = "observe-4"
 
 
 def observe(passage: Passage, document: Document, subjects: Subjects, money: Remark = NONE) -> Iterator[Observation]:
@@ -38,7 +38,11 @@ def _observation(reading: Reading, passage: Passage, document: Document, subject
         update["cell"] = reading.cell
     own = subjects.clocks[reading.subject]
     named, academic = (reading.year, False) if reading.year is not None else _year(passage, document)
-    if (academic or (reading.year is None and money.shifts(named))) and own == "calendar" and reading.clock is None:
+    if (
+        (academic or (reading.year is None and money.shifts(named)))
+        and reading.subject in subjects.money
+        and reading.clock is None
+    ):
         reading = replace(reading, previous=True)
     year, round_, clock = reading.dated(named)
     return Observation(

@@ -43,6 +43,8 @@ _NAME_ENDS = re.compile(r"\s*(?:[，,。；;：:、）)！!？?（(]|$|\n|和|�
 _STAFF = re.compile(
     r"(?:导师|辅导员|班主任|咨询师|督导|教练|实验员|管理员|工作人员)(?:共|有|为)?\s*[\d,，]+\s*[名人位]?\s*[，,]$"
 )
+_OF_WHOLE = re.compile(r"[^，。；：、0-9]{0,4}[\d,]*\s*[人名位门个项]?\s*[，,（(]?\s*占(?:到|了)?(?:全校|学校|本校)?")
+_IS_SHARE = re.compile(r"(?:总数|总量|总额|总人数|人数)?的?(?:比例|比重)?(?:为|是|达到?)?\s*")
 _OF_YEAR = re.compile(r"\s*[（(]\s*(?=20\d\d)")
 
 
@@ -67,6 +69,9 @@ def read(text: str, passage: Passage, document: Document, subjects: Subjects) ->
             continue
         scope = whose.of_name(text[start : mention.start], clause, text[mention.start : mention.end], passage, document, own)
         yield from _readings(text, start, mention, found, named, scope, passage, document, subjects)
+        if share := _share_of(text, mention, mentions, amounts, subjects):
+            whole, amount = share
+            yield from _readings(text, start, whole, [amount], named, scope, passage, document, subjects)
 
 
 def _without(own: tuple[str, ...], text: str) -> str:
@@ -124,6 +129,27 @@ def _of_others(text: str, start: int, mention: Mention, subjects: Subjects) -> b
     words = subjects.names[mention.subject]
     grams = {words[i : i + 2] for i in range(len(words) - 1)} - {name[i : i + 2] for i in range(len(name) - 1)}
     return not any(gram in before for gram in grams)
+
+
+def _share_of(
+    text: str, part: Mention, mentions: list[Mention], amounts: list[Amount], subjects: Subjects
+) -> tuple[Mention, Amount] | None:
+    """The share that follows a count: '双师型教师160人，占专业课教师的46.8%' also states 双师型教师占专业课教师比例."""
+    whole = next((m for m in mentions if m.start >= part.end), None)
+    if whole is None:
+        return None
+    name = text[whole.start : whole.end]
+    own = subjects.whole(name[1:]) if name.startswith("占") else whole.subject  # packs keep '占专任教师' from being a count
+    metric = subjects.shares.get((part.subject, own))
+    if metric is None or subjects.units[metric] != "%":
+        return None
+    between = text[part.end : whole.start + name.startswith("占")]
+    amount = next((a for a in amounts if a.start >= whole.end), None)
+    if amount is None or amount.unit != "%" or not amount.firm or not _OF_WHOLE.fullmatch(between):
+        return None
+    if not _IS_SHARE.fullmatch(text[whole.end : amount.start]):
+        return None
+    return Mention(metric, part.start, whole.end), amount
 
 
 def _beside(text: str, mention: Mention, mentions: list[Mention], amounts: list[Amount]) -> list[Amount]:

@@ -139,7 +139,7 @@ def _counts(found: Found, subjects: Subjects) -> Iterator[Observation]:
 def _made(
     found: Found, row: Passage, subject: str, value: Decimal, text: str, ref: str, year: Year | None, subjects: Subjects
 ) -> Observation:
-    clock: Clock | None = found.table.clock if subjects.clocks[subject] is None else subjects.clocks[subject]
+    clock: Clock | None = found.table.clock or subjects.clocks[subject]
     stated = year or _year_in(row.caption) or _year_in(row.locator.sheet or "")
     held = stated or _year_in(found.document.title)
     number = held.year if held else found.document.year

@@ -15,6 +15,8 @@ from assistant.metrics.whose import of_part, partial
 _SPACE = re.compile(r"\s")
 _BRACKETS = re.compile(r"[（(][^）)]*[)）]")
 _NUMBERING = re.compile(r"^[\d.、一二三四五六七八九十其中：:]+")
+_MONEY = re.compile(r"经费|支出|拨款|收入|学费")
+_SHARE = re.compile(r"(\w+)/(\w+)\*100")
 GENERIC = re.compile(
     r"(?:数值|数量|值|数据|实际值?|学校情况|学校值|现状值?|本校|全校|学校|合计|总计|总数|数|情况|完成值?|实际完成|基数|基期值?|实现值?|结果|"
     r"学校数据|指标值|人数|金额|面积|册数|比例|指标|项目|名称|内容|年份|年度|小计|基本情况)"
@@ -34,7 +36,8 @@ class Mention:
 class Subjects:
     """All metrics and quantities of a framework by every name that the pack gives them.
 
-    `own` are the names the institution goes by; a figure of 岚江工学院 is the school's own if that is its name.
+    `own` are the names the institution goes by; a figure of 岚江工学院 is the school's own if that is its name. `money` are the
+    ids of what is spent or received in a calendar year; `shares` gives the metric that is the share of one quantity in another.
     """
 
     def __init__(self, framework: Framework, own: Sequence[str] = ()) -> None:
@@ -43,6 +46,10 @@ class Subjects:
         self.names = {x.id: x.name for x in rows}
         self.units = {x.id: x.unit for x in rows}
         self.clocks = {x.id: x.clock for x in rows}
+        self.money = frozenset(x.id for x in rows if x.clock == "calendar" and _MONEY.search(x.name))
+        self.shares = {
+            (parts[1], parts[2]): m.id for m in framework.metrics if (parts := _SHARE.fullmatch(m.formula.replace(" ", "")))
+        }
         self._automaton = ahocorasick.Automaton()
         claimed: dict[str, str] = {}
         for row in rows:

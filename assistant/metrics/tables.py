@@ -97,7 +97,7 @@ def _value(cell: Cell, amount: Amount, row: _Row, subjects: Subjects) -> Reading
         return None
     year = column_year or row.year
     number = None if year is None or year.span else year.year
-    previous = row.previous or of_previous(cell.name) or (row.money_previous and subjects.clocks[target] == "calendar")
+    previous = row.previous or of_previous(cell.name) or (row.money_previous and target in subjects.money)
     return Reading(target, amount, value, number, year.clock if year else None, row.scope, cell.ref, previous)
 
 

@@ -11,6 +11,7 @@ from assistant.domain import Assessment, ChecklistEvidence, ChecklistRow, Docume
 from assistant.export import checklist_import, checklist_xlsx
 from assistant.export import readiness as readiness_page
 from assistant.export.checklist_import import Filled
+from assistant.metrics.quarrels import quarrels
 from assistant.review import checklist
 from assistant.review.checklist import Merged
 from assistant.review.readiness import Readiness, readiness
@@ -45,8 +46,9 @@ def gather(
     currencies = mapping.current(workspace, institution, documents, settings.years)
     coverage = mapping.cover(workspace, framework, documents, currencies)
     assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+    disputed = quarrels(framework, workspace.observations(), documents)
     faults = mapping.data_faults(workspace, documents, settings.packs)
-    findings = report.findings if report else (*findings_of(assessments, coverage), *faults)
+    findings = report.findings if report else (*findings_of(assessments, coverage, disputed), *faults)
     reviews = checklist.merge(workspace.reviews())
     rows = checklist.rows(framework, coverage, assessments, findings, _evidence(workspace, report, documents, assessments))
     return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews)

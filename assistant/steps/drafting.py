@@ -27,6 +27,7 @@ from assistant.drafting.report import verified
 from assistant.drafting.select import Candidate, Ledger
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
+from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
@@ -97,18 +98,32 @@ def gather(
     return result
 
 
-def disputes(assessments: Iterable[Assessment]) -> dict[str, list[str]]:
+def disputes(assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel] = ()) -> dict[str, list[str]]:
     """Passage id → figures as written that lose against a better source of the same year."""
     result: dict[str, list[str]] = defaultdict(list)
     for judged in assessments:
         for observation in judged.conflicts:
             result[observation.passage_id].append(observation.text)
+    for quarrel in quarrelled:
+        for observation in quarrel.others:
+            result[observation.passage_id].append(observation.text)
     return result
 
 
-def findings_of(assessments: Iterable[Assessment], coverage: Coverage) -> list[Finding]:
+def findings_of(assessments: Iterable[Assessment], coverage: Coverage, quarrelled: Iterable[Quarrel] = ()) -> list[Finding]:
     """What the evidence itself shows: contradicting figures, lines not reached, points without evidence."""
     result = []
+    for q in quarrelled:
+        values = "、".join(dict.fromkeys(f"{o.text}{o.locator.render()}" for o in q.others))
+        result.append(
+            Finding(
+                rule="numbers.conflict", severity="warning", where=q.code or q.quantity.name, quote=q.best.text,
+                message=f"{q.year}年“{q.quantity.name}”在材料中不一致：采用{written(q.best.value, q.best.unit)}"
+                f"{q.best.locator.render()}，另有{values}",
+                suggestion="请核实后统一口径和统计时点，并更正有误的材料",
+                locators=(q.best.locator, *(o.locator for o in q.others)),
+            )
+        )  # fmt: skip
     for a in assessments:
         if a.conflicts and a.value is not None:
             values = "、".join(dict.fromkeys(f"{o.text}{o.locator.render()}" for o in a.conflicts))
@@ -165,12 +180,13 @@ def draft(
     c, ledger = cues.shipped(), Ledger()
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
-    disputed = disputes(assessments)
+    quarrelled = quarrels(framework, workspace.observations(), documents)
+    disputed = disputes(assessments, quarrelled)
     candidates = gather(matched(workspace), documents, judge, disputed, progress)
     profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
-    findings = [*findings_of(assessments, coverage), *faults]
+    findings = [*findings_of(assessments, coverage, quarrelled), *faults]
     drafts = Drafts(workspace)
     for leaf in framework.leaves:
         section = writer.write(

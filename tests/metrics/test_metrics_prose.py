@@ -236,3 +236,12 @@ def test_an_observation_quotes_what_it_read() -> None:
 def test_reading_prose_never_raises(text: str) -> None:
     for subject, _, _, scope in seen(text):
         assert subject in SUBJECTS.units and scope
+
+
+def test_a_share_behind_a_count_is_the_share_metric() -> None:
+    of = document(year=2024)
+    said = "专任教师612人，其中双师双能型教师238人，占专任教师的38.9%。"
+    found = {o.subject: o.value for o in observe(passage(said, of), of, SUBJECTS)}
+    assert found["dual_qualified_share"] == Decimal("38.9") and found["dual_qualified_teachers"] == 238
+    others = "2024年新增双师双能型教师20人，占专任教师的3.3%。"
+    assert not [o for o in observe(passage(others, of), of, SUBJECTS) if o.subject == "dual_qualified_share"]

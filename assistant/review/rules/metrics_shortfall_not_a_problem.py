@@ -14,13 +14,17 @@ from assistant.review.text import said
 def check(context: Context) -> Iterator[Hit]:
     subjects = Subjects(context.framework)
     named: dict[str, set[str]] = {}
+    short = [a for a in context.assessments if a.verdict in ("not_met", "below_limit")]
     for sentence in said(context.report):
         if sentence.aspect == "problem":
+            for a in short:  # the figure itself, whatever the sentence calls it
+                if sentence.indicator == a.code and written(a.value, a.unit) in sentence.text:
+                    named.setdefault(a.id, set()).add(a.code)
             for mention in subjects.find(sentence.text):
                 named.setdefault(mention.subject, set()).update((sentence.indicator, chapter(sentence.code)))
     headings = {s.node.code: s.heading for s in standings(context.report, context.framework) if s.node}
-    for a in context.assessments:
-        if a.verdict not in ("not_met", "below_limit") or named.get(a.id, set()) & {a.code, chapter(a.code)}:
+    for a in short:
+        if named.get(a.id, set()) & {a.code, chapter(a.code)}:
             continue
         heading = headings.get(a.code)
         year = f"{a.year}年" if a.year else ""
