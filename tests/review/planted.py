@@ -94,7 +94,7 @@ def _digit(rng: random.Random, text: str) -> tuple[int, str, str] | None:
     if number is None:
         return None
     place = rng.choice([i for i, c in enumerate(number[0]) if c.isdigit()])
-    other = rng.choice([d for d in "123456789" if d != number[0][place]])
+    other = rng.choice([d for d in "123456789" if int(d) != int(number[0][place])])  # 3 in full width is 3
     return number.start(), number[0], number[0][:place] + other + number[0][place + 1 :]
 
 
