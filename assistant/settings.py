@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         default="remote", description="发出前隐去个人信息：remote 对非本机端点，always 一律，never 不隐去"
     )
 
+    server_data: Path = Field(default=Path("zhiping-data"), description="网页服务的数据文件夹：用户、工作区与上传的材料")
+    server_processes: int = Field(default=2, ge=1, le=16, description="网页服务同时进行的后台工作数")
+    workspace_mb: int = Field(default=20_000, ge=100, description="一个工作区上传材料的总上限，MB")
+
     @field_validator("rules", mode="before")
     @classmethod
     def _flat(cls, value: Any) -> Any:

@@ -1,27 +1,26 @@
-"""Puts the pages together and serves them on this machine: local fonts, no analytics, nothing fetched from outside."""
+"""Serves the web UI on this machine: local fonts, no analytics, nothing fetched from outside."""
 
 from __future__ import annotations
 
-import os
+import secrets
+import socket
+from pathlib import Path
 
-import gradio as gr
+import uvicorn
 
-from assistant.ui import draft
-
-FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
-
-
-def build() -> gr.Blocks:
-    """The whole UI."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    blocks: gr.Blocks = gr.Blocks(title="质评助手", analytics_enabled=False)
-    with blocks:
-        gr.Markdown("# 质评助手\n从材料文件夹到有据可查的自评报告。材料只在本机处理。")
-        draft.page()
-    return blocks
+from assistant import settings
+from assistant.ui import server as web
+from assistant.ui.pages import PAGES
+from assistant.ui.seat import Server
 
 
-def serve(host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Blocks until stopped. OSError if the port is taken."""
-    theme = gr.themes.Soft(font=list(FONTS), font_mono=["ui-monospace", "monospace"])
-    build().queue().launch(server_name=host, server_port=port, share=False, show_error=True, theme=theme)
+def serve(host: str = "127.0.0.1", port: int = 7860, data: Path | None = None) -> None:
+    """Blocks until stopped. OSError if the port is taken, UserError if the data folder cannot be used."""
+    with socket.socket() as probe:  # uvicorn would end the whole program
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+    server = Server((data or settings.load().server_data).resolve())
+    code = secrets.token_hex(4)
+    if not server.users.any():
+        print(f"首次使用：请在浏览器中建立管理员账号。从别的计算机打开时需要安装码 {code}", flush=True)
+    uvicorn.run(web.build(server, PAGES, code), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)

@@ -26,6 +26,10 @@ _MATCHES = TypeAdapter(tuple[Match, ...])
 _OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
 
 
+WITHDRAWN = "withdrawn"
+"""A decision that was taken back: the matcher's own word holds again. It stays in the history."""
+
+
 class Place(NamedTuple):
     """A file as it was when last read."""
 
@@ -37,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What a person said of a match: `confirmed`, `rejected`; holds for the same words wherever they stand."""
+    """What a person said of a match: `confirmed`, `rejected` or `withdrawn`; holds for the same words wherever they stand."""
 
     key: str
     code: str
@@ -254,9 +258,14 @@ class Workspace:
             decision = Decision(*row)
             latest[decision.key, decision.code] = decision
         result: dict[str, list[Decision]] = {}
-        for decision in latest.values():
+        for decision in (d for d in latest.values() if d.status != WITHDRAWN):
             result.setdefault(decision.key, []).append(decision)
         return result
+
+    def decided(self, key: str) -> list[Decision]:
+        """Everything that was said of the words with this key, oldest first."""
+        rows = self._db.execute("SELECT key, code, point, status, by, note, at FROM decisions WHERE key = ? ORDER BY id", (key,))
+        return [Decision(*row) for row in rows]
 
     def put_reviews(self, notes: Iterable[ReviewerNote]) -> int:
         """One import of filled checklists, as a whole, beside all earlier ones. Returns the number of notes."""
@@ -273,6 +282,14 @@ class Workspace:
         for batch, record in self._db.execute("SELECT batch, record FROM reviews ORDER BY id"):
             batches.setdefault(batch, []).append(ReviewerNote.model_validate_json(record))
         return list(batches.values())
+
+    def stamp(self) -> str:
+        """Changes whenever evidence, matches, observations or decisions do; costs a few milliseconds."""
+        parts = [
+            self._db.execute(f"SELECT count(*), coalesce(max(rowid), 0) FROM {table}").fetchone()
+            for table in ("places", "documents", "passages", "matches", "observations", "decisions")
+        ]
+        return "/".join(f"{count}.{last}" for count, last in parts)
 
     # --- steps ---
 

@@ -76,6 +76,15 @@ MIGRATIONS: tuple[str, ...] = (
                                      by TEXT NOT NULL, note TEXT NOT NULL, at TEXT NOT NULL);
     CREATE TABLE culture_overrides(number INTEGER PRIMARY KEY, record TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE jobs(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, params TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL,
+                      created TEXT NOT NULL, started TEXT NOT NULL DEFAULT '', ended TEXT NOT NULL DEFAULT '',
+                      pid INTEGER NOT NULL DEFAULT 0, beat TEXT NOT NULL DEFAULT '', stage TEXT NOT NULL DEFAULT '',
+                      done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, detail TEXT NOT NULL DEFAULT '',
+                      notes TEXT NOT NULL DEFAULT '[]', message TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '{}',
+                      cancel INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 1);
+    CREATE INDEX jobs_state ON jobs(state);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

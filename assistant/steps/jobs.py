@@ -1,0 +1,71 @@
+"""What can be done in the background on a workspace. A kind is a function; add one by writing it and naming it in KINDS.
+
+Each may be killed at any moment and started again: it goes on where it was, because the steps it calls do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from assistant import frameworks
+from assistant.domain import Framework, Institution
+from assistant.errors import UserError
+from assistant.settings import Settings
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+Params = Mapping[str, object]
+Result = dict[str, object]
+Kind = Callable[[Workspace, Params, Settings, Progress], Result]
+OUT = "out"
+"""Below the workspace's folder: what a draft leaves there."""
+
+
+def frame(workspace: Workspace, settings: Settings) -> tuple[Framework, Institution]:
+    """The framework and institution that the workspace was set up for. Raises UserError."""
+    name, who = workspace.get("framework"), workspace.get("institution")
+    if not (name and who):
+        raise UserError("工作区还没有选定学校与指标体系。请先完成新建工作区的各项。")
+    return frameworks.load(name, settings.packs), Institution.model_validate_json(who)
+
+
+def evidence(workspace: Workspace) -> Path:
+    """The folder that the evidence lies in. Raises UserError if it is not there."""
+    folder = Path(workspace.get("evidence") or "")
+    if not workspace.get("evidence") or not folder.is_dir():
+        raise UserError("材料文件夹不在了，或还没有指定。请在“材料”页上传材料，或重新指定服务器文件夹。")
+    return folder
+
+
+def read(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """Reads what is new or changed, matches it, reads its figures. `retry`: what failed is read again."""
+    from assistant.steps import mapping
+    from assistant.steps.ingest import ingest
+    from assistant.steps.review import searcher
+
+    framework, institution = frame(workspace, settings)
+    outcomes = ingest(workspace, evidence(workspace), settings, progress, retry=bool(params.get("retry")))
+    mapping.map_passages(workspace, framework, settings, progress)
+    documents = {d.id: d for d in workspace.documents()}
+    mapping.measure(workspace, framework, institution, documents, progress)
+    searcher(workspace, progress)
+    counts = {k: sum(1 for o in outcomes if o.outcome == k) for k in ("ok", "partial", "failed", "skipped")}
+    return {**counts, "passages": workspace.count("passages")}
+
+
+def draft(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """Reads what changed, drafts every section around what people wrote, and exports all files."""
+    from assistant.steps.ingest import ingest
+    from assistant.steps.run import finish
+
+    framework, institution = frame(workspace, settings)
+    out = workspace.folder / OUT
+    out.mkdir(exist_ok=True)
+    outcomes = ingest(workspace, evidence(workspace), settings, progress)
+    summary = finish(workspace, framework, institution, out, settings, progress, outcomes)
+    return summary.counts()
+
+
+KINDS: dict[str, Kind] = {"read": read, "draft": draft}
+NAMES = {"read": "读取材料并匹配指标", "draft": "起草报告并导出"}

@@ -1,0 +1,126 @@
+"""Where the evidence of a workspace stands, in one look: what the screens draw. Worked out once for each state of it."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from assistant import frameworks
+from assistant.domain import Coverage, Document, Framework, Institution, MatchStatus, Origin
+from assistant.mapping import Currency, coverage
+from assistant.settings import Settings
+from assistant.steps import mapping
+from assistant.steps.jobs import frame
+from assistant.workspace import Workspace
+
+KEPT = 6
+"""Workspaces whose picture is held; a picture of 10,000 passages takes some megabytes."""
+FRESH = 30.0
+"""Seconds for which a loaded framework is taken as it is: an edited pack shows after that."""
+
+
+class Hit(NamedTuple):
+    """A passage that speaks to an indicator, or was said not to."""
+
+    passage: str
+    key: str
+    document: str
+    code: str
+    point: str
+    score: float
+    reason: str
+    origin: Origin
+    status: MatchStatus
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`hits` by code of the indicator, confirmed first, then by score; rejected ones last."""
+
+    framework: Framework
+    institution: Institution
+    documents: dict[str, Document]
+    currencies: dict[str, Currency]
+    coverage: Coverage
+    hits: dict[str, tuple[Hit, ...]]
+    matched: dict[str, int]
+    """Id of a document → how many of its passages speak to some indicator."""
+
+
+_ORDER = {"confirmed": 0, "proposed": 1, "rejected": 2}
+
+
+def picture(workspace: Workspace, framework: Framework, institution: Institution, years: int) -> Picture:
+    """Reads everything that is matched, once."""
+    documents = {d.id: d for d in workspace.documents()}
+    currencies = mapping.current(workspace, institution, documents, years)
+    pairs = list(mapping.matched(workspace))
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    matched: dict[str, int] = defaultdict(int)
+    for passage, matches in pairs:
+        for m in matches:
+            hit = Hit(passage.id, passage.key, passage.document, m.code, m.point or "", m.score, m.reason, m.origin, m.status)
+            hits[m.code].append(hit)
+        matched[passage.document] += any(m.status != "rejected" for m in matches)
+    ranked = {code: tuple(sorted(found, key=lambda h: (_ORDER[h.status], -h.score, h.passage))) for code, found in hits.items()}
+    covered = coverage(framework, pairs, documents, currencies)
+    return Picture(framework, institution, documents, currencies, covered, ranked, dict(matched))
+
+
+class Pictures:
+    """Holds the last few; safe to ask from several threads."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Path, tuple[str, Picture]] = OrderedDict()
+        self._packs: dict[tuple[str, Path | None], tuple[float, Framework]] = {}
+        self._lists: dict[tuple[str, Path | None], tuple[float, list[Framework]]] = {}
+        self._lock = Lock()
+
+    def framework(self, id: str, packs: Path | None) -> Framework:
+        """Raises frameworks' UserError for one that is not there."""
+        with self._lock:
+            known = self._packs.get((id, packs))
+        if known and time.monotonic() - known[0] < FRESH:
+            return known[1]
+        loaded = frameworks.load(id, packs)
+        with self._lock:
+            self._packs[id, packs] = (time.monotonic(), loaded)
+        return loaded
+
+    def available(self, packs: Path | None) -> list[Framework]:
+        """Every framework that can be chosen."""
+        key = ("", packs)
+        with self._lock:
+            known = self._lists.get(key)
+        if known and time.monotonic() - known[0] < FRESH * 10:
+            return known[1]
+        loaded = frameworks.available(packs)
+        with self._lock:
+            self._lists[key] = (time.monotonic(), loaded)
+        return loaded
+
+    def of(self, workspace: Workspace, settings: Settings) -> Picture:
+        """The picture of what the workspace holds now."""
+        name, who = workspace.get("framework") or "", workspace.get("institution") or ""
+        framework, institution = (
+            (self.framework(name, settings.packs), Institution.model_validate_json(who))
+            if name and who
+            else frame(workspace, settings)
+        )
+        state = f"{workspace.stamp()}|{framework.content_hash}|{who}|{settings.years}"
+        with self._lock:
+            known = self._held.get(workspace.folder)
+            if known and known[0] == state:
+                self._held.move_to_end(workspace.folder)
+                return known[1]
+        made = picture(workspace, framework, institution, settings.years)
+        with self._lock:
+            self._held[workspace.folder] = (state, made)
+            self._held.move_to_end(workspace.folder)
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+        return made

@@ -1,0 +1,180 @@
+"""Files that come and go: uploads checked by content, downloads by a name that the workspace knows. No path leaves the server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from assistant.accounts import NotAllowed, User
+from assistant.errors import UserError
+from assistant.ingest import Unreadable
+from assistant.ingest.admission import admit, safe_place
+from assistant.steps.ingest import limits
+from assistant.ui.seat import Seat, Server
+from assistant.ui.views import jobs as jobs_view
+from assistant.ui.views.downloads import OFFERED
+from assistant.workspace.jobs import Jobs
+
+EVIDENCE = "材料"
+"""Uploaded evidence lies here, below the workspace's folder."""
+INCOMING = "incoming"
+_CHUNK = 1 << 20
+
+
+def router(server: Server) -> APIRouter:
+    """Uploads and downloads of a workspace; each asks again who may."""
+    routes = APIRouter(prefix="/w/{workspace}")
+
+    @routes.post("/upload")
+    async def upload(request: Request, workspace: str, place: str = "") -> Response:
+        try:
+            said = await _receive(server, _user(request), request, workspace, place)
+        except Unreadable as error:
+            return JSONResponse({"place": place, "error": f"{error.reason}。{error.next_step}"}, 422)
+        except NotAllowed as error:
+            return JSONResponse({"place": place, "error": str(error)}, 403)
+        except UserError as error:
+            return JSONResponse({"place": place, "error": str(error)}, 400)
+        return JSONResponse(said)
+
+    @routes.get("/jobs")
+    def jobs(request: Request, workspace: str) -> Response:
+        def told(seat: Seat) -> Response:
+            seat.require("workspace.read")
+            return JSONResponse(jobs_view.status(Jobs(seat.workspace).all(6), seat.t))
+
+        return _seated(server, request, workspace, told)
+
+    @routes.get("/file/{name}")
+    def download(request: Request, workspace: str, name: str) -> Response:
+        def given(seat: Seat) -> Response:
+            seat.require("export.run")
+            file = seat.folder / "out" / name
+            if name not in OFFERED or not file.is_file():
+                raise UserError("没有这个文件，请先导出。")
+            seat.log("export.run", target=name, after="下载")
+            return attachment(file, name)
+
+        return _seated(server, request, workspace, given)
+
+    @routes.get("/evidence/{document}")
+    def evidence(request: Request, workspace: str, document: str) -> Response:
+        def given(seat: Seat) -> Response:
+            seat.require("workspace.read")
+            known = {d.id: d for d in seat.workspace.documents()}.get(document)
+            folder = Path(seat.workspace.get("evidence") or "")
+            seat.require_document(document)
+            if known is None or not seat.workspace.get("evidence"):
+                raise UserError("没有这份材料。")
+            outer = known.places[0].split("!/")[0]
+            file = (folder / outer).resolve()
+            if not file.is_relative_to(folder.resolve()) or not file.is_file():
+                raise UserError("这份材料已不在材料文件夹里。")
+            return attachment(file, outer.rsplit("/", 1)[-1])
+
+        return _seated(server, request, workspace, given)
+
+    return routes
+
+
+def attachment(file: Path, name: str) -> Response:
+    """The file, to be saved and never shown by the browser: what is in it cannot act as a page of ours."""
+    return FileResponse(
+        file,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _user(request: Request) -> User:
+    user = request.scope["state"]["user"]
+    if not isinstance(user, User):  # the gate lets nobody through without
+        raise NotAllowed("请先登录。")
+    return user
+
+
+def _seated(server: Server, request: Request, workspace: str, do: Any) -> Response:
+    """Answers from a seat in the workspace; what is wrong is a sentence."""
+    try:
+        seat = Seat.take(server, _user(request), workspace)
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403)
+    try:
+        answer: Response = do(seat)
+        return answer
+    except NotAllowed as error:
+        return JSONResponse({"error": str(error)}, 403)
+    except UserError as error:
+        return JSONResponse({"error": str(error)}, 404)
+    finally:
+        seat.close()
+
+
+async def _receive(server: Server, user: User, request: Request, workspace: str, place: str) -> Mapping[str, Any]:
+    """Writes the body to a file as it comes, checks it, then puts it in its place in one step."""
+    seat = await run_in_threadpool(Seat.take, server, user, workspace)
+    chosen = seat.settings
+    seat.require("material.upload")
+    where = safe_place(place)
+    most = chosen.file_mb << 20
+    if int(request.headers.get("content-length") or 0) > most:
+        raise Unreadable(f"文件超过上限 {chosen.file_mb} MB", "请拆成几份，或压缩其中的图片后再传。")
+    await run_in_threadpool(_room, seat)
+    incoming = seat.folder / INCOMING
+    incoming.mkdir(parents=True, exist_ok=True)
+    draft = incoming / secrets.token_hex(12)
+    try:
+        with draft.open("wb") as sink:
+            size, waiting = 0, bytearray()
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > most:
+                    raise Unreadable(f"文件超过上限 {chosen.file_mb} MB", "请拆成几份，或压缩其中的图片后再传。")
+                waiting += chunk
+                if len(waiting) >= _CHUNK:
+                    await run_in_threadpool(sink.write, bytes(waiting))
+                    waiting.clear()
+            await run_in_threadpool(sink.write, bytes(waiting))
+        return await run_in_threadpool(_settle, seat, draft, where)
+    finally:
+        draft.unlink(missing_ok=True)
+        await run_in_threadpool(seat.close)
+
+
+def _room(seat: Seat) -> None:
+    """Raises UserError where the workspace has no room left, or keeps its evidence elsewhere."""
+    own = seat.folder / EVIDENCE
+    known = seat.workspace.get("evidence")
+    seat.close()  # opened in this thread only
+    if known and Path(known) != own:
+        raise UserError("这个工作区用的是服务器上的材料文件夹，请把文件放进那个文件夹，再点“重新读取”。")
+    used = sum(e.stat().st_size for root, _, names in os.walk(own) for n in names if (e := Path(root) / n).is_file())
+    if used > seat.settings.workspace_mb << 20:
+        raise UserError(f"这个工作区的材料已超过 {seat.settings.workspace_mb} MB。请移走不用的材料，或请管理员调高上限。")
+
+
+def _settle(seat: Seat, draft: Path, where: str) -> Mapping[str, Any]:
+    kind = admit(draft, where, limits(seat.settings))
+    target = seat.folder / EVIDENCE / where
+    target.parent.mkdir(parents=True, exist_ok=True)
+    replaced = target.is_file()
+    size = draft.stat().st_size
+    draft.replace(target)
+    with_evidence = seat.workspace
+    if not with_evidence.get("evidence"):
+        with_evidence.set("evidence", str(seat.folder / EVIDENCE))
+    seat.close()
+    seat.log("material.upload", target=where, before="有同名文件，已替换" if replaced else "", after=f"{size} 字节")
+    return {"place": where, "kind": kind, "size": size, "replaced": replaced}

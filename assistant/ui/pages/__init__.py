@@ -1,0 +1,23 @@
+"""The pages of the UI, in the order of the menu. One module per page; a new one is written here and nowhere else."""
+
+from __future__ import annotations
+
+from assistant.ui.page import Page
+from assistant.ui.pages import account, decide, indicator, jobs, mapping, materials, overview, settings, source, users, workspaces
+
+PAGES: dict[str, Page] = {
+    page.id: page
+    for page in (
+        workspaces.PAGE,
+        users.PAGE,
+        overview.PAGE,
+        materials.PAGE,
+        mapping.PAGE,
+        indicator.PAGE,
+        decide.PAGE,
+        source.PAGE,
+        settings.PAGE,
+        account.PAGE,
+        jobs.PAGE,
+    )
+}

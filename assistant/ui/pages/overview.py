@@ -1,0 +1,74 @@
+"""Where the workspace stands, and what to do next."""
+
+from __future__ import annotations
+
+from assistant.ui import widgets as w
+from assistant.ui.html import Html, join, tag
+from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.seat import Seat
+from assistant.ui.views import coverage
+from assistant.workspace.drafts import Drafts
+
+
+def view(seat: Seat, args: Args) -> Html:
+    t = seat.t
+    files = seat.workspace.count("places")
+    head = w.title(seat.entry.title if seat.entry else "", _about(seat), *_next(seat, files))
+    if not files:
+        upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
+        start = w.empty(t("还没有材料"), t("放入制度、总结、报告、统计表等文件后，这里显示各项指标的材料情况。"), upload)
+        return join(head, w.progress(seat), start)
+    shown = seat.picture()
+    numbers = coverage.counts(shown.coverage.cells, seat.codes)
+    drafts = Drafts(seat.workspace)
+    sections = drafts.sections()
+    waiting = [p for p in drafts.proposals() if seat.codes is None or p.section in seat.codes]
+    facts = [
+        (t("个文件"), files, "", address("materials", seat.id)),
+        (t("个片段"), seat.workspace.count("passages"), "", ""),
+        (t("个审核重点材料充分"), numbers["strong"], "good", address("mapping", seat.id)),
+        (t("个材料单薄"), numbers["thin"], "warn", address("mapping", seat.id, strength="thin")),
+        (t("个没有材料"), numbers["missing"], "bad", address("mapping", seat.id, strength="missing")),
+        (t("个章节已起草"), len(sections), "", ""),
+        (t("份建议稿待处理"), len(waiting), "warn" if waiting else "", ""),
+    ]
+    gaps = [c for c in shown.coverage.cells if c.strength != "strong" and (seat.codes is None or c.indicator in seat.codes)]
+    table = w.table(
+        [t("编号"), t("审核重点"), t("情况"), w.Column(t("原因"), wide=True)],
+        [
+            [
+                c.code,
+                w.link(c.name, address("indicator", seat.id, code=c.indicator)),
+                w.badge(t(coverage.STRENGTHS[c.strength][0]), coverage.STRENGTHS[c.strength][1]),
+                c.reason,
+            ]
+            for c in sorted(gaps, key=lambda c: c.strength != "missing")
+        ],
+        id="gaps",
+    )
+    todo = join(tag("h2", t("材料的缺口")), table) if gaps else w.empty(t("没有缺口"), t("每个审核重点都有充分的材料。"))
+    return join(head, w.progress(seat), w.facts(facts), todo)
+
+
+def _about(seat: Seat) -> str:
+    shown = seat.picture()
+    who = shown.institution
+    parts = [who.name, shown.framework.name, seat.t("虚构示例") if who.fictional else ""]
+    return "　".join(p for p in parts if p)
+
+
+def _next(seat: Seat, files: int) -> list[Html | None]:
+    t = seat.t
+    if not files or not seat.may("draft.run"):
+        return []
+    again = bool(Drafts(seat.workspace).sections())
+    return [w.button(t("重新起草") if again else t("起草报告"), "draft", cls="primary")]
+
+
+def draft(seat: Seat, form: Args) -> Reply:
+    seat.run("draft")
+    seat.log("draft.run", after="开始")
+    return Reply(seat.t("已开始。可以离开这一页，做完后在这里看结果；人工改过和锁定的段落不会变。"))
+
+
+PAGE = Page("overview", "概况", "home", view, actions={"draft": Action("draft.run", draft)})

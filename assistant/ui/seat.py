@@ -1,0 +1,139 @@
+"""Where somebody sits: who they are, in which workspace, in which role. Everything a page does goes through its Seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant import settings
+from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
+from assistant.settings import Settings
+from assistant.steps.picture import Picture, Pictures
+from assistant.steps.runner import Runner
+from assistant.ui.texts import Texts
+from assistant.workspace import Workspace
+
+
+class Server:
+    """What all requests share: the data folder and the runner of jobs. One for a process."""
+
+    def __init__(self, folder: Path, load: Callable[[], Settings] = settings.load) -> None:
+        self.data = ServerData(folder)
+        self.users, self.access, self.audit = Users(self.data), Access(self.data), Audit(self.data)
+        self.load = load
+        self.pictures = Pictures()
+        self.runner = Runner(self._folders, load().server_processes)
+
+    def warm(self) -> None:
+        """Loads what the first visitor would wait for: the packs."""
+        self.pictures.available(self.load().packs)
+
+    def _folders(self) -> list[Path]:
+        return sorted(p for p in (self.data.folder / "workspaces").iterdir() if p.is_dir())
+
+
+@dataclass
+class Seat:
+    """Closed at the end of a request. `entry` is None on pages outside a workspace."""
+
+    server: Server
+    user: User
+    role: str
+    entry: WorkspaceEntry | None = None
+    _open: Workspace | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.t = Texts(self.user.language)
+
+    @classmethod
+    def take(cls, server: Server, user: User, workspace: str = "") -> Seat:
+        """Raises NotAllowed if the workspace is not the user's."""
+        if not workspace:
+            return cls(server, user, user.role)
+        entry, role = server.access.role_in(workspace, user)
+        return cls(server, user, role, entry)
+
+    # --- what one may do ---
+
+    def may(self, action: str) -> bool:
+        return allowed(self.role, action)
+
+    def require(self, action: str) -> None:
+        """Raises NotAllowed with a sentence."""
+        if not self.may(action):
+            from assistant.accounts import ACTIONS
+
+            raise NotAllowed(f"您的角色“{ROLES[self.role].name}”不能{ACTIONS[action]}。需要时请联系管理员。")
+
+    @property
+    def codes(self) -> frozenset[str] | None:
+        """The indicators that the user sees; None means all."""
+        if not ROLES[self.role].assigned_only:
+            return None
+        mine = self.user.department
+        return frozenset(c for c, d in self.server.access.assignments(self.id).items() if mine and mine in d)
+
+    def require_code(self, code: str) -> None:
+        """Raises NotAllowed for an indicator that another department answers for."""
+        if self.codes is not None and code not in self.codes:
+            raise NotAllowed(f"指标“{code}”没有分给您的部门“{self.user.department or '（未填）'}”。")
+
+    def passages_seen(self) -> set[str]:
+        """Ids of the passages that speak to the indicators of a user who sees only some."""
+        hits, codes = self.picture().hits, self.codes
+        return {h.passage for code, found in hits.items() if codes is None or code in codes for h in found}
+
+    def documents_seen(self) -> set[str] | None:
+        """Ids of the documents that the user sees; None means all."""
+        codes = self.codes
+        if codes is None:
+            return None
+        return {h.document for code, found in self.picture().hits.items() if code in codes for h in found}
+
+    def require_document(self, id: str) -> None:
+        """Raises NotAllowed for a document that no indicator of the user rests on."""
+        seen = self.documents_seen()
+        if seen is not None and id not in seen:
+            raise NotAllowed("这份材料不在分给您部门的指标之下。")
+
+    # --- the workspace ---
+
+    @property
+    def id(self) -> str:
+        if self.entry is None:
+            raise NotAllowed("请先选择一个工作区。")
+        return self.entry.id
+
+    @property
+    def folder(self) -> Path:
+        return self.server.data.workspace_folder(self.id)
+
+    @property
+    def workspace(self) -> Workspace:
+        if self._open is None:
+            self._open = Workspace(self.folder)
+        return self._open
+
+    def picture(self) -> Picture:
+        """Framework, documents, coverage and matches as they are now."""
+        return self.server.pictures.of(self.workspace, self.settings)
+
+    def run(self, kind: str, **params: object) -> None:
+        """Starts background work on the workspace; it goes on when the browser is shut."""
+        self.server.runner.submit(self.folder, kind, params, self.user.name)
+
+    @property
+    def settings(self) -> Settings:
+        return self.server.load()
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def log(self, action: str, target: str = "", before: str = "", after: str = "") -> None:
+        """Into the audit log: what was changed from what to what."""
+        self.server.audit.note(
+            self.user.name, action, workspace=self.entry.id if self.entry else "", target=target, before=before, after=after
+        )

@@ -1,0 +1,38 @@
+"""The one Gradio component that the whole UI lives in: it sends what a person did, and shows the page that comes back.
+
+Gradio carries the exchange; what may be asked and what comes back is decided in `dispatch`. The script that binds clicks,
+forms and the address bar to it is static/app.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.dispatch import dispatch
+from assistant.ui.page import Page
+from assistant.ui.seat import Server
+
+ON_LOAD = "window.zhiping.attach(element, trigger, watch, props);"
+
+
+def build(server: Server, pages: Mapping[str, Page]) -> gr.Blocks:
+    """The Blocks with its only endpoint. Who asks is told by the gate, never by the browser."""
+
+    def answer(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        user = server.users.get(str(request.username))
+        return dispatch(server, user, getattr(event, "_data", None), pages)
+
+    blocks: gr.Blocks = gr.Blocks(title="质评助手", analytics_enabled=False)
+    with blocks:
+        surface = gr.HTML(
+            value={},
+            html_template='<div class="zp-root"><p class="zp-wait">正在打开…</p></div>',
+            js_on_load=ON_LOAD,
+            apply_default_css=False,
+            elem_id="zp",
+        )
+        surface.click(answer, None, surface, queue=False, show_progress="hidden", api_name="screen")
+    return blocks
