@@ -36,8 +36,15 @@ def test_each_file_says_how_it_is_used_and_where_else_it_lies() -> None:
 def test_filters_and_counts_agree() -> None:
     n = materials.counts(rows())
     assert (n["failed"], n["stale"], n["copies"], n["unused"]) == (1, 1, 1, 1)
-    for wanted in (materials.Filter(outcome="failed"), materials.Filter(only="stale"), materials.Filter(only="copies"),
-                   materials.Filter(use="unused"), materials.Filter(words="损坏"), materials.Filter(words="没用 docx")):  # fmt: skip
+    alone = (
+        materials.Filter(outcome="failed"),
+        materials.Filter(only="stale"),
+        materials.Filter(only="copies"),
+        materials.Filter(use="unused"),
+        materials.Filter(words="损坏"),
+        materials.Filter(words="没用 docx"),
+    )
+    for wanted in alone:
         assert len(materials.chosen(rows(), wanted)) == 1, wanted
 
 
