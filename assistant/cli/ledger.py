@@ -12,7 +12,8 @@ from typing import Annotated, Any, cast
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from assistant import settings
 from assistant.cli import screen
@@ -86,10 +87,10 @@ def day(text: str) -> date:
 
 
 def table(say: Any, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    shown = Table(*header, show_edge=False, pad_edge=False)
+    grid = Table(*(Column(head, overflow="fold") for head in header), show_edge=False, pad_edge=False)
     for row in rows:
-        shown.add_row(*(cell.replace("[", r"\[") for cell in row))
-    say.print(shown)
+        grid.add_row(*map(escape, row))
+    say.print(grid)
 
 
 @group.command("list")
@@ -224,11 +225,11 @@ def pairs(texts: list[str]) -> dict[str, str]:
 def sentence(event: LedgerEvent) -> str:
     """One event as a line of text."""
     from assistant.export.ledger_sheets import moment
-    from assistant.rectification.fields import LABELS, STATES
+    from assistant.rectification.fields import LABELS, shown
     from assistant.rectification.states import short
 
     def value(text: str) -> str:
-        return (STATES.get(text, text) if event.field == "state" else short(text, 40)) or "（空）"  # type: ignore[call-overload]
+        return short(shown(event.field, text), 40) or "（空）"
 
     what = LABELS.get(event.field, event.field)
     said = {

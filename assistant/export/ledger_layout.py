@@ -12,10 +12,10 @@ from assistant.domain import LedgerState
 from assistant.rectification.fields import LABELS
 from assistant.resources import CORPUS
 
-SHEET, WAITING, ALARMS, COUNTS, TRENDS, HISTORY, LEGEND, VERSION = (
-    "整改台账", "待确认", "提醒", "进度", "指标趋势", "历史", "填写说明", "台账版本",
+SHEET, WAITING, ALARMS, COUNTS, TRENDS, CHARTS, HISTORY, LEGEND, VERSION = (
+    "整改台账", "待确认", "提醒", "进度", "指标趋势", "趋势图", "历史", "填写说明", "台账版本",
 )  # fmt: skip
-OWN_SHEETS = (SHEET, WAITING, ALARMS, COUNTS, TRENDS, HISTORY, LEGEND, VERSION)
+OWN_SHEETS = (SHEET, WAITING, ALARMS, COUNTS, TRENDS, CHARTS, HISTORY, LEGEND, VERSION)
 ID, NUMBER, PLACES, MONITOR, ALARM, SIGNED = "台账编号", "序号", "佐证定位", "监测情况", "提醒", "填报人"
 SPARE = 15
 """Empty lines at the end for problems that a unit adds."""
@@ -35,29 +35,29 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column(ID, 9),
-    Column(NUMBER, 4.5),
-    Column(LABELS["code"], 6, "code"),
-    Column(LABELS["indicator"], 11, "indicator"),
-    Column(LABELS["problem"], 24, "problem"),
-    Column(LABELS["source"], 7, "source"),
-    Column(LABELS["included"], 5.5, "included"),
-    Column(LABELS["cause"], 20, "cause"),
-    Column(LABELS["goal"], 20, "goal"),
-    Column(LABELS["measures"], 34, "measures"),
-    Column(LABELS["lead_unit"], 8.5, "lead_unit"),
-    Column(LABELS["owner"], 7, "owner", unit=True),
-    Column(LABELS["support_units"], 10, "support_units"),
-    Column(LABELS["deadline"], 9.5, "deadline"),
-    Column(LABELS["deliverable"], 16, "deliverable"),
-    Column(LABELS["state"], 7.5, "state", unit=True),
-    Column(LABELS["progress"], 24, "progress", unit=True),
-    Column(LABELS["effect"], 18, "effect", unit=True),
-    Column(LABELS["proof"], 16, "proof", unit=True),
-    Column(PLACES, 14),
-    Column(MONITOR, 14),
-    Column(ALARM, 12),
-    Column(LABELS["remark"], 12, "remark", unit=True),
+    Column(ID, 6),
+    Column(NUMBER, 3.5),
+    Column(LABELS["code"], 5, "code"),
+    Column(LABELS["indicator"], 8, "indicator"),
+    Column(LABELS["problem"], 20, "problem"),
+    Column(LABELS["source"], 6, "source"),
+    Column(LABELS["included"], 4.5, "included"),
+    Column(LABELS["cause"], 14, "cause"),
+    Column(LABELS["goal"], 14, "goal"),
+    Column(LABELS["measures"], 24, "measures"),
+    Column(LABELS["lead_unit"], 7, "lead_unit"),
+    Column(LABELS["owner"], 6.5, "owner", unit=True),
+    Column(LABELS["support_units"], 7.5, "support_units"),
+    Column(LABELS["deadline"], 9, "deadline"),
+    Column(LABELS["deliverable"], 11, "deliverable"),
+    Column(LABELS["state"], 7, "state", unit=True),
+    Column(LABELS["progress"], 17, "progress", unit=True),
+    Column(LABELS["effect"], 13, "effect", unit=True),
+    Column(LABELS["proof"], 12, "proof", unit=True),
+    Column(PLACES, 11),
+    Column(MONITOR, 12),
+    Column(ALARM, 8),
+    Column(LABELS["remark"], 8, "remark", unit=True),
 )
 """Widths in characters; A3 across."""
 HEADS = tuple(c.head for c in COLUMNS)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.chart import LineChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.drawing.text import CharacterProperties
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.domain import LedgerEntry, LedgerEvent
@@ -17,10 +22,10 @@ from assistant.export import ledger_layout as form
 from assistant.export import workbook
 from assistant.export.workbook import Value
 from assistant.rectification.alarms import KINDS, Alarm
-from assistant.rectification.fields import LABELS, STATES
+from assistant.rectification.fields import LABELS, STATES, shown
 from assistant.rectification.standing import standing
 from assistant.rectification.states import short
-from assistant.rectification.trends import SIGNS, Trend
+from assistant.rectification.trends import SIGNS, Trend, span
 
 _EVENTS = {
     "created": "新增",
@@ -33,6 +38,10 @@ _EVENTS = {
 _VIA = {"cli": "命令", "xlsx": "表格导入", "ui": "网页", "auto": "系统比对"}
 _CHARTS = 12
 """Charts drawn at most, the metrics that call for attention first."""
+_ROWS = 15
+"""Lines of the sheet that one chart takes."""
+_DATA = 20
+"""First column of the figures that the charts draw."""
 _LEGEND = (
     ("状态", ""),
     ("待启动", "已列入台账，还没有动手。"),
@@ -54,11 +63,11 @@ def waiting(book: Workbook, items: Sequence[LedgerEvent], entries: Mapping[str, 
     """Proposals and conflicts that a person has to settle."""
     header = ("序号", form.ID, "问题", "种类", "项目", "现值", "待定的值", "来自", "说明", "依据")
     rows = [
-        (e.number, e.entry, _problem(entries, e), _EVENTS[e.kind], LABELS.get(e.field, e.field), _value(e.field, e.before),
-         _value(e.field, e.after), e.by, e.note, "\n".join(loc.render() for loc in e.locators))
+        (e.number, e.entry, _problem(entries, e), _EVENTS[e.kind], LABELS.get(e.field, e.field), shown(e.field, e.before),
+         shown(e.field, e.after), e.by, e.note, "\n".join(loc.render() for loc in e.locators))
         for e in items
     ]  # fmt: skip
-    workbook.sheet(book, form.WAITING, header, rows, (6, 12, 30, 13, 11, 30, 30, 14, 34, 26),
+    workbook.sheet(book, form.WAITING, header, rows, (5, 9, 22, 9, 9, 22, 26, 10, 24, 22),
                    "这些值还没有生效。处理：zhiping ledger 工作区 settle 序号 --accept 或 --keep，或在网页上选定。")  # fmt: skip
     _finish(book[form.WAITING])
 
@@ -112,7 +121,7 @@ def counts(book: Workbook, entries: Mapping[str, LedgerEntry]) -> None:
 
 
 def trends(book: Workbook, found: Sequence[Trend]) -> None:
-    """The metrics over the years, and a chart for each that has two years: value, line and goal."""
+    """The metrics over the years, one line each."""
     years = sorted({p.year for t in found for p in t.points})
     header = ("指标", "定量指标", *(f"{y}年" for y in years), "标准", "台账目标", "情况", "说明")
     rows: list[Sequence[Value]] = []
@@ -121,13 +130,8 @@ def trends(book: Workbook, found: Sequence[Trend]) -> None:
         shown = [float(values[y]) if y in values else None for y in years]
         rows.append((trend.code, trend.name, *shown, _number(trend.line), _number(trend.goal), SIGNS[trend.sign], trend.text))
     workbook.sheet(book, form.TRENDS, header, rows, (8, 26, *([10] * len(years)), 9, 10, 15, 60),
-                   "数值取自材料，单位见说明；图中虚线为标准。")  # fmt: skip
+                   "历年数值取自材料，单位见说明。")  # fmt: skip
     page = book[form.TRENDS]
-    order = sorted(range(len(found)), key=lambda n: (list(SIGNS).index(found[n].sign), n))
-    drawn = [n for n in order if len(found[n].points) > 1][:_CHARTS]
-    below = form.TOP + len(found) + 2
-    for place, number in enumerate(drawn):
-        _chart(page, found[number], years, form.TOP + 1 + number, f"{'BFH'[place % 3]}{below + 16 * (place // 3)}")
     for number, trend in enumerate(found, start=form.TOP + 1):
         if trend.sign in ("crossed", "beyond"):
             parts.cell(page, number, 5 + len(years)).font = Font(color="B3261E", bold=True)
@@ -136,31 +140,57 @@ def trends(book: Workbook, found: Sequence[Trend]) -> None:
     _finish(page)
 
 
-def _chart(page: Worksheet, trend: Trend, years: Sequence[int], line: int, where: str) -> None:
-    """A native line chart over the table's own cells; the line and the goal as flat dashed series in hidden helper columns."""
+def charts(book: Workbook, found: Sequence[Trend]) -> None:
+    """A native chart for each metric that has two years, those that call for attention first: values, line and goal.
+
+    The figures that a chart draws stand in hidden columns of its own sheet.
+    """
+    order = sorted(found, key=lambda t: list(SIGNS).index(t.sign))
+    drawn = [t for t in order if len(t.points) > 1][:_CHARTS]
+    if not drawn:
+        return
+    page = book.create_sheet(form.CHARTS)
+    parts.cell(page, 1, 1).value = "蓝线为历年数值，红色虚线为标准，绿色点线为台账目标；数值与出处见“指标趋势”。"
+    for number, trend in enumerate(drawn):
+        _chart(page, trend, 2 + 4 * number, f"{'AH'[number % 2]}{3 + _ROWS * (number // 2)}")
+        if number % 8 == 7:
+            page.row_breaks.append(Break(id=2 + _ROWS * (number // 2 + 1)))
+    page.sheet_view.showGridLines = False
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    for column in range(_DATA, _DATA + 12):
+        page.column_dimensions[get_column_letter(column)].hidden = True
+
+
+def _chart(page: Worksheet, trend: Trend, line: int, where: str) -> None:
+    years = range(trend.points[0].year, trend.points[-1].year + 1)
+    values = {p.year: p.value for p in trend.points}
+    for place, year in enumerate(years):
+        column = _DATA + place
+        row: tuple[Value, ...] = (f"{year}", _number(values.get(year)), _number(trend.line), _number(trend.goal))
+        for below, value in enumerate(row):
+            parts.cell(page, line + below, column).value = value
     chart = LineChart()
-    chart.title, chart.height, chart.width = f"{trend.name}（{trend.unit or '值'}）", 6.5, 13
-    chart.add_data(Reference(page, min_col=3, max_col=2 + len(years), min_row=line), from_rows=True, titles_from_data=False)
-    chart.set_categories(Reference(page, min_col=3, max_col=2 + len(years), min_row=form.TOP))
-    chart.series[0].graphicalProperties.line.solidFill = "2F5D8A"
-    chart.series[0].marker.symbol = "circle"
-    chart.legend = None
-    chart.display_blanks = "span"
+    chart.title = f"{trend.name}（{trend.unit or '值'}）"
+    cast(Any, chart).height, cast(Any, chart).width = 6.6, 12.2
+    cast(Any, chart.title).tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True)
+    chart.legend, chart.display_blanks, chart.visible_cells_only = None, "span", False
     chart.x_axis.delete = chart.y_axis.delete = False
-    low = min([*(p.value for p in trend.points), *([trend.line] if trend.line is not None else [])])
-    high = max([*(p.value for p in trend.points), *([trend.line] if trend.line is not None else [])])
-    room = (high - low) / 5 or abs(high) / 10 or 1
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = float(low - room), float(high + room)
-    chart.y_axis.number_format = "0.##"
-    if trend.line is not None:
-        column = 20 + len(years)
-        for number in range(len(years)):
-            parts.cell(page, line, column + number).value = float(trend.line)
-            page.column_dimensions[get_column_letter(column + number)].hidden = True
-        chart.add_data(Reference(page, min_col=column, max_col=column + len(years) - 1, min_row=line), from_rows=True)
-        chart.series[1].graphicalProperties.line.solidFill = "B3261E"
-        chart.series[1].graphicalProperties.line.dashStyle = "dash"
-        chart.visible_cells_only = False
+    last = _DATA + len(years) - 1
+    for below, color, dash in ((1, "2F5D8A", None), (2, "B3261E", "dash"), (3, "2F7D5B", "sysDot")):
+        if (below == 2 and trend.line is None) or (below == 3 and trend.goal in (None, trend.line)):
+            continue
+        chart.add_data(Reference(page, min_col=_DATA, max_col=last, min_row=line + below), from_rows=True)
+        drawn = chart.series[-1]
+        drawn.smooth = False
+        drawn.graphicalProperties.line.solidFill, drawn.graphicalProperties.line.dashStyle = color, dash
+        if below == 1:
+            drawn.marker.symbol, drawn.marker.size = "circle", 6
+            drawn.marker.graphicalProperties.solidFill = color
+            drawn.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, dLblPos="t")
+    chart.set_categories(Reference(page, min_col=_DATA, max_col=last, min_row=line))
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = span(trend)
+    chart.y_axis.number_format, chart.y_axis.majorGridlines = "General", None
     page.add_chart(chart, where)
 
 
@@ -169,10 +199,10 @@ def history(book: Workbook, events: Sequence[LedgerEvent], entries: Mapping[str,
     header = ("序号", "时间", "谁", "经由", form.ID, "问题", "种类", "项目", "原值", "新值", "说明", "文件")
     rows = [
         (e.number, moment(e.at), e.by, _VIA[e.via], e.entry, _problem(entries, e), _EVENTS[e.kind], LABELS.get(e.field, ""),
-         _value(e.field, e.before), "" if e.kind == "created" else _value(e.field, e.after), e.note, e.file)
+         shown(e.field, e.before), "" if e.kind == "created" else shown(e.field, e.after), e.note, e.file)
         for e in reversed(events)
     ]  # fmt: skip
-    workbook.sheet(book, form.HISTORY, header, rows, (6, 16, 12, 10, 12, 28, 13, 11, 30, 30, 30, 20),
+    workbook.sheet(book, form.HISTORY, header, rows, (5, 12, 10, 8, 9, 22, 9, 10, 22, 24, 22, 14),
                    "台账的全部变动，只增不改；这一页只供查看，改动不会被导入。")  # fmt: skip
     _finish(book[form.HISTORY])
 
@@ -200,10 +230,6 @@ def _finish(page: Worksheet) -> None:
 
 def _problem(entries: Mapping[str, LedgerEntry], event: LedgerEvent) -> str:
     return short(entries[event.entry].problem, 60) if event.entry in entries else ""
-
-
-def _value(field: str, text: str) -> str:
-    return STATES.get(text, text) if field == "state" else text  # type: ignore[call-overload]
 
 
 def _number(value: object) -> Value:

@@ -72,6 +72,7 @@ def write(ledger: Ledger, target: Path) -> None:
     sheets.counts(book, ledger.entries)
     if ledger.trends:
         sheets.trends(book, ledger.trends)
+        sheets.charts(book, ledger.trends)
     sheets.history(book, ledger.history, ledger.entries)
     sheets.legend(book)
     for page in book.worksheets:

@@ -49,6 +49,15 @@ def text_of(entry: LedgerEntry, field: str) -> str:
     return str(value)
 
 
+def shown(field: str, text: str) -> str:
+    """Canonical text as people read it: states and directions in Chinese."""
+    if field == "state":
+        return next((word for state, word in STATES.items() if state == text), text)
+    if field == "metric_direction":
+        return {"at_least": "不低于", "at_most": "不高于"}.get(text, text)
+    return text
+
+
 def canonical(field: str, text: str) -> str:
     """The one way to write a value of this field: what a sheet gives back is what was put into it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, NamedTuple
 
 from assistant.domain import Assessment, Locator
@@ -73,7 +73,8 @@ def _points(judged: Assessment) -> tuple[Point, ...]:
 
 def _sign(judged: Assessment, points: tuple[Point, ...], limits: Limits) -> tuple[Sign, str]:
     last = points[-1]
-    said = f"{judged.name}{last.year}年为{written(last.value, judged.unit)}"
+    doubt = "（材料数据不一致，待核实）" if judged.verdict == "conflict" else ""
+    said = f"{judged.name}{last.year}年为{written(last.value, judged.unit)}{doubt}"
     line, direction = judged.threshold, judged.direction
     if line is None or direction is None:
         return "steady", f"{said}，没有标准线。"
@@ -104,3 +105,14 @@ def _sign(judged: Assessment, points: tuple[Point, ...], limits: Limits) -> tupl
 
 def _bare(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def span(trend: Trend) -> tuple[float, float]:
+    """Ends of an axis that shows all values with their line and goal: round figures, with some room on both sides."""
+    values = [p.value for p in trend.points] + [v for v in (trend.line, trend.goal) if v is not None]
+    low, high = min(values), max(values)
+    room = (high - low) / 6 or abs(high) / 10 or Decimal(1)
+    grain = Decimal(1).scaleb(room.adjusted())
+    bottom = ((low - room) / grain).to_integral_value(ROUND_FLOOR) * grain
+    top = ((high + room) / grain).to_integral_value(ROUND_CEILING) * grain
+    return float(max(bottom, Decimal(0)) if low >= 0 else bottom), float(top)

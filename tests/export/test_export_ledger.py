@@ -104,7 +104,7 @@ def test_lists_panes_filter_print_layout_and_the_hidden_version(tmp_path: Path) 
     assert page.print_title_rows == "$1:$2"
     assert book[form.VERSION].sheet_state == "veryHidden"
     assert {form.ALARMS, form.COUNTS, form.TRENDS, form.HISTORY, form.LEGEND} <= set(book.sheetnames)
-    assert len(book[form.TRENDS]._charts) == 1  # type: ignore[attr-defined]
+    assert len(book[form.CHARTS]._charts) == 1  # type: ignore[attr-defined]
 
 
 # --- and back ---------------------------------------------------------------------------------------------------------
