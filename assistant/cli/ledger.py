@@ -409,5 +409,7 @@ def alarms(context: typer.Context, today: Today = "", json_: AsJson = False) -> 
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Adds the commands, with those that report."""
+    from assistant.cli import ledger_reports  # noqa: F401  (it adds its commands to the group)
+
     app.add_typer(group, name="ledger")

@@ -33,8 +33,9 @@ class Locator(Record):
         if self.sheet is not None:
             parts.append(f"工作表“{self.sheet}”")
         if self.cell is not None:
-            table = re.fullmatch(r"t(\d+):r(\d+)", self.cell)
-            parts.append(f"表{table[1]}第{table[2]}行" if table else self.cell)
+            table = re.fullmatch(r"t(\d+):r(\d+)(?::c(\d+))?", self.cell)
+            column = f"第{table[3]}列" if table and table[3] else ""
+            parts.append(f"表{table[1]}第{table[2]}行{column}" if table else self.cell)
         elif self.paragraph is not None and self.page is None:
             parts.append(f"第{self.paragraph}段")
         return "".join(parts)

@@ -189,7 +189,7 @@ def _chart(page: Worksheet, trend: Trend, line: int, where: str) -> None:
             drawn.marker.graphicalProperties.solidFill = color
             drawn.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, dLblPos="t")
     chart.set_categories(Reference(page, min_col=_DATA, max_col=last, min_row=line))
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max = span(trend)
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = span(trend)
     chart.y_axis.number_format, chart.y_axis.majorGridlines = "General", None
     page.add_chart(chart, where)
 

@@ -50,7 +50,7 @@ def start(history: Sequence[LedgerEvent]) -> tuple[date | None, str]:
     if said := setting(history, CONCLUSION):
         return date.fromisoformat(said), "评估结论"
     first = next(iter(history), None)
-    return (_day(first.at), "台账建立") if first else (None, "")
+    return (local_day(first.at), "台账建立") if first else (None, "")
 
 
 def last_day(history: Sequence[LedgerEvent], limits: Limits) -> date | None:
@@ -77,7 +77,7 @@ def _of_entry(entry: LedgerEntry, history: Sequence[LedgerEvent], today: date, e
             say("no_unit", "没有写牵头单位。")
     if due and end and due > end and entry.state not in ("verified", "closed"):
         say("beyond", f"完成时限{due}晚于整改期末{end}（{limits.limit_years.source}）。", (due - end).days)
-    quiet = (today - _day(history[-1].at)).days if history else 0
+    quiet = (today - local_day(history[-1].at)).days if history else 0
     since = _since(history, entry.state)
     waited = (today - since).days if since else 0
     if entry.state == "returned" and waited >= limits.resubmit_days.value:
@@ -92,10 +92,10 @@ def _of_entry(entry: LedgerEntry, history: Sequence[LedgerEvent], today: date, e
 def _since(history: Sequence[LedgerEvent], state: LedgerState) -> date | None:
     """The day on which the entry came into its state."""
     moves = [e for e in history if (e.kind == "set" and e.field == "state" and e.after == state) or e.kind == "created"]
-    return _day(moves[-1].at) if moves else None
+    return local_day(moves[-1].at) if moves else None
 
 
-def _day(at: str) -> date:
+def local_day(at: str) -> date:
     """The day of an event where the office is: its times are stored in UTC."""
     moment = datetime.fromisoformat(at)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone().date()

@@ -34,7 +34,10 @@ class MetricChange:
 
     def shown(self) -> tuple[str, str, str, str]:
         """Before, after, difference and line, as a table prints them."""
-        difference = "—" if self.difference is None else f"{'+' if self.difference > 0 else ''}{self.difference.normalize():f}"
+        difference = "—"
+        if self.difference is not None:
+            sign = "＋" if self.difference > 0 else "−" if self.difference < 0 else ""
+            difference = f"{sign}{abs(self.difference).normalize():f}"
         known = self.after or self.before
         return _shown(self.before), _shown(self.after), difference, line_of(known) if known else "—"
 

@@ -107,12 +107,13 @@ def _bare(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def span(trend: Trend) -> tuple[float, float]:
-    """Ends of an axis that shows all values with their line and goal: round figures, with some room on both sides."""
+def span(trend: Trend) -> tuple[float, float, float]:
+    """Both ends of an axis that shows all values with their line and goal, and its step; round figures."""
     values = [p.value for p in trend.points] + [v for v in (trend.line, trend.goal) if v is not None]
     low, high = min(values), max(values)
-    room = (high - low) / 6 or abs(high) / 10 or Decimal(1)
-    grain = Decimal(1).scaleb(room.adjusted())
-    bottom = ((low - room) / grain).to_integral_value(ROUND_FLOOR) * grain
-    top = ((high + room) / grain).to_integral_value(ROUND_CEILING) * grain
-    return float(max(bottom, Decimal(0)) if low >= 0 else bottom), float(top)
+    room = (high - low) / 4 or abs(high) / 10 or Decimal(1)
+    unit = Decimal(1).scaleb(room.adjusted())
+    step = next(unit * n for n in (1, 2, 5, 10) if unit * n >= room)
+    bottom = ((low - room / 3) / step).to_integral_value(ROUND_FLOOR) * step
+    top = ((high + room / 3) / step).to_integral_value(ROUND_CEILING) * step
+    return float(max(bottom, Decimal(0)) if low >= 0 else bottom), float(top), float(step)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+from assistant import house_style
 from assistant.domain import (
     Assessment,
     Coverage,
@@ -19,13 +20,16 @@ from assistant.domain import (
     Recommendation,
     digest,
 )
-from assistant.export import ledger_import, ledger_xlsx
+from assistant.export import comparison_xlsx, ledger_import, ledger_xlsx, rectification_docx
 from assistant.rectification import alarms as alarm_rules
 from assistant.rectification import ledger, limits, progress, trends
+from assistant.rectification import report as reporting
 from assistant.rectification.alarms import Alarm
+from assistant.rectification.compare import Comparison, compare
 from assistant.rectification.fields import LedgerError, canonical, put, text_of
 from assistant.rectification.ledger import Via
 from assistant.rectification.merge import Copy, Merge, merge
+from assistant.rectification.report import RectificationReport, ReportKind
 from assistant.rectification.states import Actor
 from assistant.rectification.trends import Trend
 from assistant.settings import Settings
@@ -248,3 +252,28 @@ def propose(workspace: Workspace, assessments: Iterable[Assessment]) -> list[Led
     store = LedgerStore(workspace)
     events = list(store.events())
     return store.append(progress.proposals(ledger.replay(events), events, assessments, ledger.now()))
+
+
+def write_report(
+    workspace: Workspace, kind: ReportKind, framework: Framework, institution: Institution, settings: Settings, today: date,
+    assessments: Sequence[Assessment], target: Path,
+) -> RectificationReport:  # fmt: skip
+    """The mid-term or the two-year report in Word, from the ledger as it stands. Raises LedgerError for an empty ledger."""
+    events = list(LedgerStore(workspace).events())
+    if not any(e.kind == "created" for e in events):
+        raise LedgerError("台账还是空的，没有可报告的内容。请先采纳建议（adopt）或导入问题清单（import）。")
+    made = reporting.report(kind, events, assessments, limits.load(settings.ledger), today, institution.name, framework.name,
+                            institution.fictional)  # fmt: skip
+    rectification_docx.write(made, target, house_style.load(settings.house_style), settings.template)
+    return made
+
+
+def compare_sides(
+    before: tuple[Sequence[Assessment], Coverage], after: tuple[Sequence[Assessment], Coverage], names: tuple[str, str],
+    target: Path | None = None,
+) -> Comparison:  # fmt: skip
+    """Sets what two workspaces say side by side, and writes it down if there is a target."""
+    found = compare(before, after)
+    if target is not None:
+        comparison_xlsx.write(found, *(names if names[0] != names[1] else ("以前", "现在")), target)
+    return found
