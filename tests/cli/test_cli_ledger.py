@@ -110,4 +110,4 @@ def test_recommendations_are_adopted_once(zhiping, ready, tmp_path) -> None:
     assert (entry["goal"], entry["metric_goal"], entry["lead_unit"]) == ("本校另定", 25, "教务处")
     assert entry["measures"] == "1. 修订方案（教务处，2026-12-31前）。" and entry["indicator"].startswith("2.3 ")
     assert "没有编号为“x”" in zhiping("ledger", ready, "adopt", "x", "--from", file).problem
-    assert "请先运行 zhiping recommend" in zhiping("ledger", ready, "adopt").problem
+    assert "请先运行 zhiping recommend" in zhiping("ledger", ready, "adopt", "--from", tmp_path / "没有.json").problem

@@ -31,8 +31,8 @@ JUDGED = Assessment(id="m", name="生师比", code="3.1", value=Decimal("17.8"),
 ENTRIES = (
     LedgerEntry(id="r1", code="3.1", indicator="3.1 数量与结构", problem="生师比高于合格线", cause="引进慢", goal="不高于18:1",
                 measures="引进教师", lead_unit="人事处", deadline="2026-12-31", state="verified", progress="引进21人",
-                effect="生师比下降", proof="到岗名单", evidence=(PLACE,), source="专家反馈", metric="m", metric_goal=Decimal("17.9"),
-                metric_baseline=Decimal("18.6"),
+                effect="生师比下降", proof="到岗名单", evidence=(PLACE,), source="专家反馈", metric="m",
+                metric_goal=Decimal("17.9"), metric_baseline=Decimal("18.6"),
                 metric_unit=":1", metric_direction="at_most"),
     LedgerEntry(id="r2", code="2.3", problem="实践学分不足", lead_unit="教务处"),
 )  # fmt: skip
