@@ -123,7 +123,7 @@ def list_(
 def adopt(
     context: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="采纳哪些建议；不写则全部")] = None,
-    file: Annotated[Path | None, typer.Option("--from", help="recommendations.json；默认输出文件夹里的")] = None,
+    file: Annotated[Path | None, typer.Option("--from", help="recommendations.json；默认用工作区里的建议")] = None,
     conclusion: Annotated[str, typer.Option("--conclusion", help="收到评估结论的日期，两年整改期从这天算")] = "",
     by: By = "",
     json_: AsJson = False,
@@ -134,7 +134,9 @@ def adopt(
     with at(context) as (say, workspace, where):
         pack, _ = where.frame(workspace)
         who = actor(by, "office")
-        known = recommendations(file or where.folder / "recommendations.json")
+        known = recommendations(file) if file else ledger.recommended(workspace)
+        if not known:
+            raise UsageError("还没有整改建议。请先运行 zhiping recommend，或用 --from 给出 recommendations.json。")
         chosen = [r for r in known if not ids or any(r.id.startswith(i) for i in ids)]
         for id in ids or ():
             if not any(r.id.startswith(id) for r in known):

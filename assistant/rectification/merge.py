@@ -60,8 +60,12 @@ class Merge:
     remarks: list[str] = field(default_factory=list)
 
 
-def merge(history: Sequence[LedgerEvent], copy: Copy, actor: Actor, at: str) -> Merge:
+def merge(
+    history: Sequence[LedgerEvent], copy: Copy, actor: Actor, at: str, offers: Mapping[str, LedgerEntry] | None = None
+) -> Merge:
     """Works out an import; changes nothing. `history`: the whole of it. `actor`: whose copy it is, and what they may do.
+
+    `offers`: recommendations as entries, by id: a line with such an id adopts it, with what the line says.
 
     Raises LedgerError if the copy was exported from a later state than this history has.
     """
@@ -69,12 +73,14 @@ def merge(history: Sequence[LedgerEvent], copy: Copy, actor: Actor, at: str) -> 
         raise LedgerError(
             f"“{copy.file}”是从另一个台账、或从更新的台账导出的（导出时有{copy.base}条历史，现有{len(history)}条）。请导入到原来的工作区。"
         )
-    return _Merger(history, copy, actor, at).done()
+    return _Merger(history, copy, actor, at, offers or {}).done()
 
 
 class _Merger:
-    def __init__(self, history: Sequence[LedgerEvent], copy: Copy, actor: Actor, at: str) -> None:
-        self.copy, self.actor, self.at = copy, actor, at
+    def __init__(
+        self, history: Sequence[LedgerEvent], copy: Copy, actor: Actor, at: str, offers: Mapping[str, LedgerEntry]
+    ) -> None:
+        self.copy, self.actor, self.at, self.offers = copy, actor, at, offers
         self.now = replay(history)
         self.base = None if copy.base is None else replay(history[: copy.base])
         self.events_of: dict[str, list[LedgerEvent]] = {}
@@ -105,6 +111,8 @@ class _Merger:
             known = {normalise(e.problem) for e in (self.now[row.id], *self.before(row.id)) if e}
             if row.id not in seen or normalise(problem) in known:
                 return row.id
+        elif row.id in self.offers and row.id not in seen:
+            return row.id
         elif row.id:
             self.result.remarks.append(f"“{self.copy.file}”第{row.line}行的编号“{row.id}”不是本台账的，按新增一条处理。")
         known_by = self.base if self.base is not None else self.now
@@ -119,9 +127,10 @@ class _Merger:
     # --- lines ---
 
     def add(self, id: str, row: CopyRow) -> None:
-        entry = LedgerEntry(id=id, code="", problem=_UNNAMED)
+        entry = self.offers.get(id) or LedgerEntry(id=id, code="", problem=_UNNAMED)
         for name, text in row.values.items():
-            entry = put(entry, name, self.canonical(row, name, text) or text_of(entry, name))
+            value = self.canonical(row, name, text)
+            entry = entry if value is None else put(entry, name, value)
         wanted = entry.state
         if self.actor.role != "office" and wanted in _OFFICE_ONLY:
             entry = put(entry, "state", "planned")

@@ -35,6 +35,7 @@ from assistant.rectification.trends import Trend
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.progress import Progress
+from assistant.steps.recommend import RECORDS, STORED
 from assistant.workspace import Workspace
 from assistant.workspace.ledger import LedgerStore, StaleError
 
@@ -59,9 +60,20 @@ def adopt(
     """Takes recommendations into the ledger; those that are there already stay as people made them."""
     store = LedgerStore(workspace)
     known, at = store.entries(), ledger.now()
-    names = {i.code: f"{i.code} {i.name}" for i in framework.leaves} if framework else {}
-    fresh = {r.id: ledger.adopt(r, names.get(r.code, r.code)) for r in chosen if r.id not in known}
+    fresh = {id: entry for id, entry in offered(chosen, framework).items() if id not in known}
     return store.append([ledger.create(entry, actor, at, via) for entry in fresh.values()])
+
+
+def offered(chosen: Iterable[Recommendation], framework: Framework | None) -> dict[str, LedgerEntry]:
+    """What each recommendation would be as an entry, by id."""
+    names = {i.code: f"{i.code} {i.name}" for i in framework.leaves} if framework else {}
+    return {r.id: ledger.adopt(r, names.get(r.code, r.code)) for r in chosen}
+
+
+def recommended(workspace: Workspace) -> tuple[Recommendation, ...]:
+    """The recommendations that the workspace keeps; none if `recommend` was not run."""
+    stored = workspace.get(STORED)
+    return RECORDS.validate_json(stored) if stored else ()
 
 
 def add(workspace: Workspace, values: Mapping[str, str], actor: Actor, via: Via = "cli", note: str = "") -> LedgerEntry:
@@ -193,14 +205,15 @@ def take_back(workspace: Workspace, files: Sequence[Path], actor: Actor, framewo
     for copy in copies:
         if copy.base is not None and copy.base <= store.revision() and store.seal(copy.base) != copy.tip:
             raise LedgerError(f"“{copy.file}”不是从这个台账导出的，或台账的历史被改动过，没有导入。请确认工作区。")
-    return [_take(store, copy, actor) for copy in copies]
+    offers = offered(recommended(workspace), framework)
+    return [_take(store, copy, actor, offers) for copy in copies]
 
 
-def _take(store: LedgerStore, copy: Copy, actor: Actor) -> Merge:
+def _take(store: LedgerStore, copy: Copy, actor: Actor, offers: Mapping[str, LedgerEntry]) -> Merge:
     named = actor._replace(name=actor.name or copy.signed or f"未署名（{copy.file}）")
     for _ in range(_TRIES):
         history = list(store.events())
-        result = merge(history, copy, named, ledger.now())
+        result = merge(history, copy, named, ledger.now(), offers)
         try:
             stored = store.append(result.events, expected=len(history))
         except StaleError:
@@ -210,6 +223,41 @@ def _take(store: LedgerStore, copy: Copy, actor: Actor) -> Merge:
         result.conflicts = [numbers.get((c.kind, c.entry, c.field, c.after), c) for c in result.conflicts]
         return result
     raise StaleError("台账一直有人在改，没有导入。请稍后再试。")
+
+
+def hand_out(
+    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings,
+    assessments: Sequence[Assessment], target: Path, bars: Progress,
+) -> Path:  # fmt: skip
+    """The ledger.xlsx of a run: the ledger, or as long as it is empty the recommendations, to be adopted by importing them.
+
+    A file in which somebody has written since it was made is left alone; the new one lies beside it. Returns where it lies.
+    """
+    store = LedgerStore(workspace)
+    entries, offers = store.entries(), offered(recommended(workspace), framework)
+    if target.is_file() and _written_in(store, target, offers):
+        bars.note(f"“{target.name}”里有还没有导入的改动，没有覆盖；新的台账写在旁边。请用 zhiping ledger 导入后再填新的。")
+        target = target.with_name(f"{target.stem}.新{target.suffix}")
+    if entries:
+        export(workspace, institution, target, settings, date.today(), "", assessments)
+        return target
+    version = ledger_xlsx.Version(digest("offer", *offers), store.revision(), store.seal(store.revision()))
+    shown = ledger_xlsx.Ledger(institution.name, offers, version, fictional=institution.fictional, unit="建议，待采纳",
+                               trends=trend({}, assessments, settings))  # fmt: skip
+    ledger_xlsx.write(shown, target)
+    return target
+
+
+def _written_in(store: LedgerStore, file: Path, offers: Mapping[str, LedgerEntry]) -> bool:
+    """Whether a copy says anything that neither the ledger nor the recommendations say, or cannot be read."""
+    try:
+        copy = ledger_import.read(file)
+        result = merge(list(store.events()), copy, Actor("-"), ledger.now(), offers)
+    except LedgerError:
+        return True
+    plain = {id: ledger.create(entry, Actor("-"), "", "xlsx").after for id, entry in offers.items()}
+    new = [e for e in result.events if not (e.kind == "created" and e.after == plain.get(e.entry))]
+    return bool(new or result.remarks or (copy.base == store.revision() and copy.exported - {r.id for r in copy.rows}))
 
 
 def _version(store: LedgerStore, base: int) -> ledger_xlsx.Version:
@@ -244,7 +292,7 @@ def measured(
     mapping.map_passages(workspace, framework, settings, bars)
     currencies = mapping.current(workspace, institution, documents, settings.years)
     coverage = mapping.cover(workspace, framework, documents, currencies)
-    return mapping.measure(workspace, framework, institution, documents, bars), coverage
+    return mapping.measure(workspace, framework, institution, documents, bars, settings.packs), coverage
 
 
 def propose(workspace: Workspace, assessments: Iterable[Assessment]) -> list[LedgerEvent]:

@@ -16,7 +16,7 @@ from assistant.errors import UserError
 from assistant.export import records
 from assistant.mapping import Currency
 from assistant.settings import Settings
-from assistant.steps import drafting, exporting, mapping, recommend
+from assistant.steps import drafting, exporting, ledger, mapping, recommend
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
@@ -68,6 +68,7 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
         advised = recommend.recommend(workspace, framework, institution, settings, progress, found=known)
         recommend.write(advised, framework, institution, settings, summary.out)
         summary.recommendations = len(advised.recommendations)
+        ledger.hand_out(workspace, framework, institution, settings, assessments, summary.out / "ledger.xlsx", progress)
     _count(summary, report, coverage.counts())
     records.write_object("run", run_record(summary, settings, currencies), summary.out / "run.json")
 

@@ -29,6 +29,7 @@ FILES = (
     "findings.json",
     "recommendations.json",
     "plan.docx",
+    "ledger.xlsx",
     "run.json",
 )
 """What a run leaves in its folder."""

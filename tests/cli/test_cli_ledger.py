@@ -111,3 +111,23 @@ def test_recommendations_are_adopted_once(zhiping, ready, tmp_path) -> None:
     assert entry["measures"] == "1. 修订方案（教务处，2026-12-31前）。" and entry["indicator"].startswith("2.3 ")
     assert "没有编号为“x”" in zhiping("ledger", ready, "adopt", "x", "--from", file).problem
     assert "请先运行 zhiping recommend" in zhiping("ledger", ready, "adopt", "--from", tmp_path / "没有.json").problem
+
+
+def test_a_run_hands_out_its_recommendations_and_never_writes_over_what_was_filled_in(zhiping, school, out, tmp_path) -> None:
+    assert zhiping("run", school, "--out", out).status == 0
+    sheet = out / "ledger.xlsx"
+    count = len(json.loads((out / "recommendations.json").read_text(encoding="utf-8"))["recommendations"])
+    page = openpyxl.load_workbook(sheet)[form.SHEET]
+    assert page.cell(form.TOP + count, 1).value and page.cell(form.TOP + count + 1, 1).value is None
+    fill(sheet, sheet, 1, "张某", owner="赵某")
+    (school / "新材料.txt").write_text("2025年工作总结\n\n学校2025年建成校外实习基地70个。", encoding="utf-8")
+    said = zhiping("run", school, "--out", out)
+    assert said.status == 0 and "没有覆盖" in said.err and (out / "ledger.新.xlsx").is_file()
+    said = zhiping("ledger", out, "import", sheet, "--as", "office")
+    assert f"新增 {count} 条" in said.err
+    entries = json.loads(zhiping("ledger", out, "list", "--json").out)["entries"]
+    assert entries[0]["owner"] == "赵某" and all(e["recommendation"] == e["id"] for e in entries)
+    (school / "又一份.txt").write_text("2025年工作总结\n\n教务处修订管理办法。", encoding="utf-8")
+    assert "没有覆盖" not in zhiping("run", school, "--out", out).err, "what was imported may be written anew"
+    again = json.loads(zhiping("ledger", out, "import", sheet, "--json").out)["files"][0]
+    assert again["added"] == again["changed"] == again["conflicts"] == []

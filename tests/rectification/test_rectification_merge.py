@@ -253,3 +253,13 @@ def test_locators_of_evidence_are_no_business_of_a_copy() -> None:
     history = numbered([*START, *ledger.evidence(ENTRIES[0], [place], FIRST, AT, "ui")])
     history, _ = imported(history, edited(exported(START, "甲"), "r1", proof="名单"), FIRST)
     assert ledger.replay(history)["r1"].evidence == (place,)
+
+
+def test_a_line_of_the_recommendations_adopts_what_it_offers_with_what_the_line_says() -> None:
+    offer = LedgerEntry(id="rec-9", recommendation="rec-9", code="3.1", problem="生师比高", metric="ratio", goal="不高于18:1")
+    row = CopyRow(3, {"code": "3.1", "problem": "生师比高", "goal": "", "owner": "赵某"}, "rec-9")
+    copy = Copy("ledger.xlsx", (row,), "offer", 0, exported=frozenset({"rec-9", "rec-8"}))
+    result = merge([], copy, OFFICE, AT, {"rec-9": offer})
+    (entry,) = ledger.replay(result.events).values()
+    assert entry == offer.model_copy(update={"owner": "赵某", "goal": ""}) and result.remarks == []
+    assert result.added == ["rec-9"] and result.missing == ["rec-8"] and len(result.events) == 1
