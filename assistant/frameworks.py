@@ -213,8 +213,8 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
     return Framework(
         id=head.id, name=head.name, edition=head.edition, family=pack.family, language=head.language, valid_from=head.valid_from,
         valid_to=head.valid_to, supersedes=head.supersedes, source=head.source, types=tuple(head.types),
-        variants=tuple(head.variants), official_rows=head.official_rows, indicators=tuple(indicators),
-        quantities=quantities, metrics=tuple(metrics),
+        variants=tuple(head.variants), official_rows=head.official_rows, official_unit=head.official_unit,
+        indicators=tuple(indicators), quantities=quantities, metrics=tuple(metrics),
         content_hash=digest(*(f.read_text(encoding="utf-8") for f in pack.files)),
     )  # fmt: skip
 

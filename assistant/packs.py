@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.domain import Clock, InstitutionType, Kind, Mark
+from assistant.domain import Clock, InstitutionType, Kind, Mark, OfficialUnit
 from assistant.errors import UserError
 
 Path_ = tuple[str | int, ...]
@@ -133,7 +133,8 @@ class RawPack(_Raw):
     variants: list[Literal["B1", "B2", "K1", "K2"]] = Field(default=[], description="overlay: the variants kept")
     drop: list[str] = Field(default=[], description="overlay: codes of nodes or points, or ids of metrics, left out")
     drop_kinds: list[Kind] = Field(default=[], description="overlay: kinds left out, e.g. X")
-    official_rows: int | None = Field(default=None, description="review points in the official text, if known")
+    official_rows: int | None = Field(default=None, description="rows of the official text, if their number is known")
+    official_unit: OfficialUnit = Field(default="points", description="what official_rows counts")
     indicators: list[RawIndicator] = []
     points: dict[str, list[RawPoint]] = Field(default={}, description="code of the indicator → its review points")
     quantities: list[RawQuantity] = []

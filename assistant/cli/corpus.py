@@ -14,7 +14,7 @@ from assistant import frameworks, institution, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
-from assistant.cli.packs import MARKS
+from assistant.editions.standing import MARKS
 
 if TYPE_CHECKING:
     from assistant.domain import Case, Institution, StandardNote

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,24 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import frameworks, settings
-from assistant.cli import screen
+from assistant.cli import crosswalks, screen
 from assistant.cli.errors import reported
 from assistant.cli.main import AsJson
-from assistant.domain import Framework
+from assistant.editions.standing import MARKS, completeness, marks, share, validity
 
 group = typer.Typer(help="指标体系：列出、查看、检查。", invoke_without_command=True, rich_markup_mode=None)
-MARKS = {"official": "官方原文", "S": "公开来源", "M": "凭记忆，待核", "U": "来源不一，待核", "P": "本软件拟"}
 
 
 def _paper() -> Console:
     return Console(file=sys.stdout, highlight=False, soft_wrap=False)
-
-
-def _marks(framework: Framework) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for point in framework.points:
-        counts[point.provenance.mark] = counts.get(point.provenance.mark, 0) + 1
-    return counts
 
 
 @group.callback()
@@ -38,20 +31,30 @@ def list_(context: typer.Context, json_: AsJson = False) -> None:
         return
     with reported(screen.console()):
         found = frameworks.available(settings.load().packs)
+        today = date.today()
         if json_:
             rows = [
-                {"id": f.id, "name": f.name, "edition": f.edition, "types": f.types, "indicators": len(f.leaves),
-                 "points": len(f.points), "metrics": len(f.metrics), "completeness": f.completeness, "marks": _marks(f)}
+                {"id": f.id, "name": f.name, "edition": f.edition, "language": f.language, "types": f.types,
+                 "indicators": len(f.leaves), "points": len(f.points), "metrics": len(f.metrics),
+                 "official_rows": f.official_rows, "official_unit": f.official_unit, "present": f.present,
+                 "completeness": f.completeness, "completeness_text": completeness(f), "marks": marks(f),
+                 "valid_from": f.valid_from, "valid_to": f.valid_to, "supersedes": f.supersedes,
+                 "validity": validity(f, today, found)}
                 for f in found
             ]  # fmt: skip
             screen.show_json({"frameworks": rows})
             return
-        table = Table(title="指标体系", title_justify="left")
-        for head in ("编号", "名称", "版本", "二级", "审核重点", "定量", "审核重点的出处"):
-            table.add_column(head, no_wrap=head == "编号")
+        table = Table(title=f"指标体系（{len(found)} 个）", title_justify="left", caption_justify="left")
+        table.caption = "已列/官方：官方各行中本软件已列出的，本软件拟的替代行不计入；？为官方行数未见公开来源。"
+        for head in ("编号", "名称", "版本", "二级", "要点", "定量", "已列/官方", "出处", "现行"):
+            table.add_column(head, no_wrap=head in ("编号", "已列/官方"))
         for f in found:
-            marks = "、".join(f"{MARKS[m]}{n}" for m, n in sorted(_marks(f).items()))
-            table.add_row(f.id, f.name, f.edition, str(len(f.leaves)), str(len(f.points)), str(len(f.metrics)), marks)
+            told = "、".join(f"{MARKS[m]}{n}" for m, n in marks(f).items())
+            hint = validity(f, today, found)
+            state = "是" if not hint else "已取代" if "取代" in hint else "已过期" if "过期" in hint else "未生效"
+            table.add_row(
+                f.id, f.name, f.edition, str(len(f.leaves)), str(len(f.points)), str(len(f.metrics)), share(f), told, state
+            )
         _paper().print(table)
 
 
@@ -59,12 +62,16 @@ def list_(context: typer.Context, json_: AsJson = False) -> None:
 def show(id: Annotated[str, typer.Argument(metavar="ID")], json_: AsJson = False) -> None:
     """查看一个指标体系的全部指标、审核重点和定量指标。"""
     with reported(screen.console()):
-        f = frameworks.load(id, settings.load().packs)
+        packs = settings.load().packs
+        f = frameworks.load(id, packs)
         if json_:
             screen.show_json(f.model_dump(mode="json"))
             return
         paper = _paper()
-        paper.print(f"{f.name}（{f.id}，{f.edition}）\n依据：{f.source}\n")
+        paper.print(f"{f.name}（{f.id}，{f.edition}）\n依据：{f.source}\n{completeness(f)}", markup=False)
+        if hint := validity(f, date.today(), frameworks.available(packs)):
+            paper.print(f"注意：{hint}", markup=False)
+        paper.print()
         for node in f.indicators:
             paper.print(f"{'  ' * (node.level - 1)}{node.code} {node.name}", markup=False)
             for p in node.points:
@@ -82,6 +89,7 @@ def validate(path: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     with reported(say):
         f = frameworks.validate(path)
         say.print(f"没有问题：{f.name}，{len(f.leaves)} 个二级指标，{len(f.points)} 个审核重点，{len(f.metrics)} 个定量指标。")
+        say.print(completeness(f), soft_wrap=True, markup=False)
 
 
 def show_settings(json_: AsJson = False) -> None:
@@ -105,5 +113,6 @@ def show_settings(json_: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
+    crosswalks.register(group)
     app.add_typer(group, name="frameworks")
     app.command("settings")(show_settings)

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from assistant.domain.base import Clock, InstitutionType, Kind, Mark, Number, Record
 
+OfficialUnit = Literal["points", "nodes", "nodes+points", "metrics"]
+"""What an official number of rows counts: review points, second-level nodes, both together, or quantitative rows."""
+
 
 class Provenance(Record):
     """Mark and source of a pack row; a row that is not `official` or `S` must never be shown as the standard's text."""
@@ -136,7 +139,8 @@ class Framework(Record):
     source: str
     types: tuple[InstitutionType, ...] = Field(description="the institution types it is made for")
     variants: tuple[str, ...] = Field(default=(), description="the variants it keeps, e.g. B2, K2, X")
-    official_rows: int | None = Field(default=None, description="number of review points in the official text, if known")
+    official_rows: int | None = Field(default=None, description="number of rows of the official text, if known")
+    official_unit: OfficialUnit = Field(default="points", description="what official_rows counts")
     indicators: tuple[Indicator, ...]
     quantities: tuple[Quantity, ...] = ()
     metrics: tuple[Metric, ...] = ()
@@ -152,9 +156,32 @@ class Framework(Record):
         return tuple(p for i in self.indicators for p in i.points)
 
     @property
+    def counted(self) -> tuple[Provenance, ...]:
+        """Provenance of each row of the kind that `official_rows` counts; quantitative rows 1a and 1b of a list are one row."""
+        rows: list[Provenance] = []
+        if self.official_unit in ("nodes", "nodes+points"):
+            rows += [i.provenance for i in self.leaves]
+        if self.official_unit in ("points", "nodes+points"):
+            rows += [p.provenance for p in self.points]
+        if self.official_unit == "metrics":
+            rows += {m.number.rstrip("abcdefgh") or m.id: m.provenance for m in self.metrics}.values()
+        return tuple(rows)
+
+    @property
+    def standing_in(self) -> int:
+        """Rows of that kind that are our own proposal: they stand in for official rows and are none."""
+        return sum(1 for p in self.counted if p.mark == "P")
+
+    @property
+    def present(self) -> int:
+        """Official rows that the pack holds, stand-ins left out; never more than there are officially."""
+        rows = len(self.counted) - self.standing_in
+        return min(rows, self.official_rows) if self.official_rows else rows
+
+    @property
     def completeness(self) -> float | None:
-        """Rows present ÷ rows official; None where the official number is not known."""
-        return min(1.0, len(self.points) / self.official_rows) if self.official_rows else None
+        """Official rows present ÷ rows official; None where the official number is not known."""
+        return self.present / self.official_rows if self.official_rows else None
 
     def indicator(self, code: str) -> Indicator:
         """The node with this code; KeyError names the code."""

@@ -11,7 +11,6 @@ from assistant.domain import (
     EvidenceEntry,
     Finding,
     Framework,
-    Indicator,
     Institution,
     Paragraph,
     Passage,
@@ -20,6 +19,7 @@ from assistant.domain import (
     Statement,
 )
 from assistant.drafting.catalogue import Numbering
+from assistant.editions import standing
 from assistant.grounding import unsupported
 
 PARTS = ("第一部分　学校简介", "第二部分　自评工作开展情况", "第三部分　自评结果")
@@ -108,7 +108,7 @@ def assemble(
         framework=framework.id,
         framework_name=framework.name,
         fictional=institution.fictional,
-        provenance_note=_provenance(framework.leaves),
+        provenance_note=_provenance(framework),
         sections=parts,
         catalogue=numbering.entries(),
         findings=tuple(findings),
@@ -119,14 +119,15 @@ def _subject(framework: Framework) -> str:
     return framework.name.split("（")[0].split("(")[0]
 
 
-def _provenance(leaves: Iterable[Indicator]) -> str:
-    points = [p for leaf in leaves for p in leaf.points]
-    unofficial = sum(1 for p in points if p.provenance.mark != "official")
+def _provenance(framework: Framework) -> str:
+    """What the report says of its headings: whose words they are, and how much of the official text the pack holds."""
+    unofficial = sum(1 for p in framework.points if p.provenance.mark != "official")
     if not unofficial:
-        return ""
+        sources = dict.fromkeys(p.provenance.source for p in framework.points)
+        return f"本报告的指标与审核重点按官方文本：{'；'.join(sources)}。" if framework.points else ""
     return (
-        f"本报告的审核重点标题共{len(points)}个，其中{unofficial}个为本软件概括的主题词，不是官方原文；"
-        "正式提交前请导入学校持有的官方指标文本。"
+        f"本报告的审核重点标题共{len(framework.points)}个，其中{unofficial}个为本软件概括的主题词，不是官方原文；"
+        f"{standing.completeness(framework)}正式提交前请导入学校持有的官方指标文本。"
     )
 
 

@@ -6,12 +6,14 @@ import platform
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 
 import assistant
 from assistant.domain import FileOutcome, Report, Strength
 from assistant.drafting import VERSION
 from assistant.drafting.report import statements
+from assistant.editions import standing
 from assistant.errors import UserError
 from assistant.export import records
 from assistant.mapping import Currency
@@ -96,7 +98,8 @@ def run_record(summary: Summary, settings: Settings, currencies: dict[str, Curre
         "versions": {"zhiping": assistant.__version__, "python": platform.python_version(), "chromadb": version("chromadb")},
         "framework": {
             "id": framework.id, "name": framework.name, "edition": framework.edition, "hash": framework.content_hash,
-            "completeness": framework.completeness,
+            "completeness": framework.completeness, "completeness_text": standing.completeness(framework),
+            "validity": standing.validity(framework, date.today()),
         },
         "institution": summary.institution.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json", exclude={"packs", "template"}),
