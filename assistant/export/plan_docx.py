@@ -26,6 +26,7 @@ from assistant.export.atomic import whole
 from assistant.export.report_docx import BODY, CAPTION, CELL, CITATION, TITLE, opened
 from assistant.house_style import HouseStyle
 from assistant.rectification.calendar import Clock
+from assistant.rectification.targets import reached
 
 ORIGINS = {
     "metric": "数据监测", "evidence": "学校材料", "profile": "学校自评", "coverage": "材料覆盖", "finding": "智能审核",
@@ -230,6 +231,9 @@ def _target(row: Recommendation) -> str:
     sign = "不低于" if (goal.direction == "at_least") != (goal.unit == "1:") else "不高于"
     start = f"由{now}的{written(goal.baseline, goal.unit)}" if goal.baseline is not None else ""
     lack = f"测算所需的{'、'.join(goal.missing)}材料没有给出，须补齐后测算数量。" if goal.missing else ""
+    if goal.baseline is not None and reached(goal.baseline, goal.goal, goal.direction):
+        held = f"{now}为{written(goal.baseline, goal.unit)}"
+        return f"{goal.name}保持{sign}{written(goal.goal, goal.unit)}（{held}；{goal.basis}）。"
     return f"{goal.name}{start}到{sign}{written(goal.goal, goal.unit)}（{goal.basis}）。{lack}"
 
 

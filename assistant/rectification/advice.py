@@ -28,13 +28,15 @@ from assistant.rectification.own_lines import own_target
 from assistant.rectification.priority import rank, weigh
 from assistant.rectification.problems import Problem
 from assistant.rectification.sources import of_pack
-from assistant.rectification.targets import goal_of, target
+from assistant.rectification.targets import goal_of, reached, target
 from assistant.rectification.units import Units
 
-VERSION = "1"
+VERSION = "4"
 """Changes when the same inputs would give other advice."""
 CASES = 3
 STANDARDS = 4
+ENOUGH = 0.5
+"""A case below this score shares words with the problem and little else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,10 @@ def _milestones(problem: Problem, goal: Target | None, steps: Sequence[Measure],
     done = f"复核{problem.topic.name}整改成效并销号"
     if goal is not None and goal.baseline is not None:
         way = (goal.baseline + goal.goal) / 2
-        if not goal.steps:
+        kept = reached(goal.baseline, goal.goal, goal.direction)
+        if kept:
+            half += f"；{goal.name}没有继续变差"
+        elif not goal.steps:
             half += f"；{goal.name}走完差距的一半（约{written(_round(way), goal.unit)}）"
         else:
             first = next((s for s in goal.steps if s.due == clock.middle), None)
@@ -154,9 +159,14 @@ def _cases(problem: Problem, why: Cause, ground: Ground) -> Found:
     family = ground.framework.family or ground.framework.id
     said = f"{problem.topic.name}。{problem.text}"
     kind = None if why.cause_class == "unconfirmed" else why.cause_class
-    return ground.corpus.find_cases(
+    found = ground.corpus.find_cases(
         said, ground.institution, family, _codes(problem, ground), cause=kind, students=ground.students, k=CASES
     )
+    fits = tuple(f for f in found.fits if f.score >= ENOUGH)
+    if found.fits and not fits:
+        best = found.fits[0]
+        return Found((), f"案例库中最接近的是“{best.title}”，与本问题相近程度只有{best.score:.2f}，未列入")
+    return Found(fits, found.reason)
 
 
 def _standards(problem: Problem, ground: Ground) -> tuple[StandardRef, ...]:

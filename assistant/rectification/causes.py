@@ -12,7 +12,7 @@ from assistant.drafting.voice import speak
 from assistant.metrics import formula
 from assistant.metrics.compute import Figures
 from assistant.metrics.numbers import write
-from assistant.rectification.evidence import Told, cited
+from assistant.rectification.evidence import Told, cited, shares
 from assistant.rectification.levers import Levers
 from assistant.rectification.problems import Problem
 from assistant.rectification.targets import helps, history, inputs
@@ -32,7 +32,7 @@ def classify(text: str, levers: Levers) -> CauseClass:
     best: CauseClass = "mechanism"
     most = 0
     for row in levers.causes:
-        found = sum(len(w) for w in row.words if re.search(w, text))
+        found = sum(len(hit[0]) for w in row.words if (hit := re.search(w, text)))
         if found > most:
             best, most = row.cause_class, found
     return best
@@ -72,8 +72,7 @@ def _fitting(text: str, problem: str) -> str:
     clauses = [c for c in re.split(r"[；;]", text.rstrip("。")) if c.strip()]
     if len(clauses) < 2:
         return text
-    mine = grams(problem)
-    close = [c for c in clauses if len(grams(c) & mine) >= 2]
+    close = [c for c in clauses if shares(c, problem)]
     return "；".join(close or clauses)
 
 

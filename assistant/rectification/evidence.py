@@ -19,14 +19,24 @@ _SOLVED = re.compile(
     r"已(?:经)?(?:全部)?(?:整改|解决|完成|补足|改正|撤销)|降到|降至|复评通过|调整已|予以|给予|通报批评|补足|退还|达标，|检查结论为"
 )
 _ACHIEVED = re.compile(r"(?:提高|提升|增加|上升)(?:了)?\d[^，。；]{0,14}[。；]?$|^.{0,12}(?:已有|建成)")
+_PHRASES = re.compile(r"(?:发现|提出|反映)(?:和提出)?的?问题|问题导向|复杂(?:工程)?问题|实际问题")
+"""Phrases with the word 问题 that say nothing of whether something is wrong; what stands beside them does."""
+_PLAIN = re.compile(r"^(?:每学期|每年|每学年|问题是)|全年未发生|^总体上，|首次达到|高于.{2,16}平均|已书面报告|^议题|^会议听取")
 _CAUSE = re.compile(r"原因")
 _LABEL = re.compile(
     r"^\s*[（(]?[一二三四五六七八九十\d]*[)）、.．]?\s*(?:主要)?(原因|成因|改进|措施|对策|建议)[^，。：:]{0,6}[：:]"
 )
+_EVERYDAY = frozenset(
+    re.findall(
+        "..",
+        "没有学校教师学生专业课程教学问题不足不够工作质量比例建设管理部分企业学院本科二级级学提出情况存在主要重点较低偏低缺少缺乏项目的问的比",
+    )
+)
+"""Pairs of characters that any two sentences about a university may share."""
 _COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,10}?学院(?!派|级)")
 _PROGRAMME = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)(?:专业)(?=的|为|从|实|目|去|中|在|近|部|、|，|（|企)")
 _NOT_NAMES = re.compile(
-    r"[各全该本两个些二级分校工农医文理新传统部多少每]|产业学院|教学单位|相关|所有|其余|重点|其他|工科学院|社科类|学校|我们|责任|提供"
+    r"[各全该本两个些二级分校工农医文理新传统部多少每]|产业学院|教学单位|相关|所有|其余|重点|其他|工科学院|社科类|学校|我们|责任|提供|同时|承担|担任|参加|反映|认为|会同"
 )
 
 
@@ -93,15 +103,17 @@ def role(sentence: Sentence, c: Cues) -> str:
             break
     if sentence.role == "problem" and _CAUSE.search(sentence.text):
         return "cause"
+    if sentence.role == "practice" and sentence.document.kind not in ("regulation", "plan", "programme"):
+        return "problem" if _PHRASES.search(sentence.text) and faulty(sentence, c) else ""
     return sentence.role if sentence.role in ("problem", "cause", "measure") else ""
 
 
 def faulty(sentence: Sentence, c: Cues) -> bool:
     """Whether a problem sentence really says that something is wrong, still."""
-    text = sentence.text
+    text = _PHRASES.sub("", sentence.text)
     if not cues.found(c.problem, text) or cues.found(c.not_problem, text):
         return False
-    return not (_SOLVED.search(text) or _ACHIEVED.search(text))
+    return not (_SOLVED.search(text) or _ACHIEVED.search(text) or _PLAIN.search(text))
 
 
 def parts(
@@ -143,6 +155,22 @@ def beside(problem: Sentence, answers: Sequence[Sentence], most: int) -> tuple[S
     return tuple(answers[n] for close, n in near[:most] if close >= NEAR)
 
 
+def stale(text: str, newest: int) -> bool:
+    """Whether a sentence tells of one year long gone ('2022年…为12.58%'), and not of what goes on since then."""
+    first = re.match(r"(?:[一二三]是)?(20\d\d)年(?!以来|起|至|—|-|入)", text)
+    return bool(first) and int(first[1]) < newest - 1 and not re.search(rf"{newest}年|{newest - 1}年", text) if first else False
+
+
+def speaks_of(answer: Sentence, problem: Sentence) -> bool:
+    """Whether a cause that stands further on in the same document speaks of the problem: one of its clauses shares words."""
+    return any(shares(clause, problem.text) for clause in re.split(r"[；;]", answer.text))
+
+
+def shares(clause: str, text: str) -> bool:
+    """Whether a clause and a text have at least two pairs of characters in common that are not everyday words."""
+    return len((grams(clause) & grams(text)) - _EVERYDAY) >= 2
+
+
 def worth(candidate: Candidate, newest: int, explained: bool) -> float:
     """How much a problem sentence is worth: sure, of the whole school, with figures, explained, fresh."""
     s = candidate.sentence
@@ -170,7 +198,10 @@ def told(
     for candidate in candidates:
         s = candidate.sentence
         own = by_document.get(s.document.id, ([], []))
-        why, then = beside(s, own[0], 2), beside(s, own[1], 2)
+        if stale(s.text, newest):
+            continue
+        why = beside(s, own[0], 2) or tuple(c for c in own[0] if speaks_of(c, s))[:2]
+        then = beside(s, own[1], 2)
         text = speak(s.text, s.document, institution)
         result.append(Told(candidate, text, worth(candidate, newest, bool(why)), why, then))
     return sorted(result, key=lambda t: (-t.worth, t.sentence.passage.id, t.sentence.order))

@@ -102,6 +102,7 @@ class Duty(_Row):
 
     name: str
     units: tuple[str, ...]
+    also: tuple[str, ...] = Field(default=(), description="units that look after it where there is none of its own")
     generic: dict[Literal["undergraduate", "vocational"], str]
 
 
@@ -127,9 +128,10 @@ class Levers(_Row):
         able = [t for t in self.topics if kind in t.types]
         if metric:
             return next((t for t in able if metric in t.metrics), None)
+        plain = re.sub(r"（[^）]*）", "", text) or text  # what stands in brackets is an aside
         best, worth = None, 0.0
         for topic in able:
-            says = topic.says(text)
+            says = topic.says(plain)
             here = code in topic.codes.get(family, ())
             score = says + (2.5 if here and says else 0)
             if score > worth:

@@ -12,7 +12,7 @@ from assistant.drafting.figures import written
 from assistant.drafting.voice import speak
 from assistant.metrics.numbers import write
 from assistant.rectification.calendar import Clock
-from assistant.rectification.evidence import programmes
+from assistant.rectification.evidence import programmes, shares
 from assistant.rectification.levers import Levers, Step
 from assistant.rectification.problems import Problem
 from assistant.rectification.units import Units
@@ -66,7 +66,7 @@ def slots(problem: Problem, target: Target | None, institution: Institution) -> 
         "programmes": "、".join(named[:3]) + ("等" if len(named) > 3 else ""),
         "region": institution.region,
         "point": problem.cell.name if problem.cell else "",
-        "issue": _shorter(problem.text),
+        "issue": problem.text.split("在材料中报法不一")[0] if problem.findings else "",
     }
     if target is not None:
         result["metric"] = target.name
@@ -90,19 +90,13 @@ def _listed(names: tuple[str, ...]) -> str:
     return "、".join(names[:3]) + ("等" if len(names) > 3 else "")
 
 
-def _shorter(text: str) -> str:
-    """The first clause of a problem, for quoting in a measure."""
-    first = re.split(r"[，。；]", re.sub(r"^一是", "", text))[0]
-    return first if 6 <= len(first) <= 40 else ""
-
-
 def measures(
     problem: Problem, cause: Cause, target: Target | None, levers: Levers, institution: Institution, units: Units,
     needs: Needs | None, clock: Clock, said: Written,
 ) -> tuple[Measure, ...]:  # fmt: skip
     """Three to five measures: going through what is counted, what the school has decided itself, then the type's levers.
 
-    Empty only if every text of the topic was taken by other problems, which the shipped data does not let happen.
+    Where other problems of the same topic took every text, the first one again, named for this problem.
     """
     filled = slots(problem, target, institution)
     places = where(problem)
@@ -123,7 +117,23 @@ def measures(
     own = _own(problem, institution, units, clock)
     if own is not None and said.take(own.text):
         result = [*result[: MOST - 1], own]
-    return tuple(result)
+    return tuple(result) or _again(problem, filled, institution, units, clock)
+
+
+def _again(problem: Problem, filled: dict[str, str], institution: Institution, units: Units, clock: Clock) -> tuple[Measure, ...]:
+    """The topic's first step once more, named for this problem, where a neighbour of the same topic took every text."""
+    for step in problem.topic.types[institution.type].steps:
+        text = fill(step.do, filled)
+        if text:
+            lead = units.of(step.lead)
+            return (
+                Measure(
+                    text=f"就“{problem.judged.name if problem.judged else problem.topic.name}”，{text}", lead_unit=lead,
+                    support_units=units.among(step.with_, lead), deadline=clock.months(step.months),
+                    deliverable=fill(step.gives, filled), resource=step.needs,
+                ),
+            )  # fmt: skip
+    return ()
 
 
 def _lever(problem: Problem, cause: CauseClass, institution: Institution, needs: Needs | None) -> list[Step]:
@@ -169,6 +179,8 @@ def at_fault(before: str, span: str) -> bool:
     number = re.match(r"\d+", span)
     if number is None or not 2 <= int(number[0]) <= 150:
         return False
+    if not re.search(r"(?:有|的|其中|[，；：])$", before):
+        return False  # '大型设备142台' is a total
     return not re.search(r"(?:只有|仅有|仅|共有|共|全部|现有|全校|抽查|抽查的|上述|达|到|设有|立项|形成|开设)$", before)
 
 
@@ -178,10 +190,11 @@ def _own(problem: Problem, institution: Institution, units: Units, clock: Clock)
         for sentence in told.measures:
             text = speak(sentence.text, sentence.document, institution).rstrip("。；")
             years = [int(y) for y in _YEAR.findall(text)]
-            if any(y < clock.start.year for y in years) or not _CONCRETE.search(text) or not 14 <= len(text) <= 120:
+            if any(y < clock.start.year for y in years) or text.startswith(("建议", "会议")):
                 continue
-            if text.startswith(("改进：", "下一步，")):
-                text = text.split("：" if "：" in text[:4] else "，", 1)[1]
+            text = _own_words(text, told.text)
+            if not text:
+                continue
             named = _NAMED_UNIT.search(text)
             step = problem.topic.types[institution.type].steps[0]
             place = sentence.passage.locator.model_copy(update={"quote": sentence.raw})
@@ -193,6 +206,14 @@ def _own(problem: Problem, institution: Institution, units: Units, clock: Clock)
                 resource="",
             )
     return None
+
+
+def _own_words(text: str, problem: str) -> str:
+    """Of measures run together with semicolons, the concrete ones that speak of this problem; '' if none does."""
+    plain = re.sub(r"^(?:改进|下一步|措施|对策)[^，：:]{0,4}[，：:]", "", text)
+    fitting = [c for c in re.split(r"[；;]", plain) if shares(c, problem) and _CONCRETE.search(c)]
+    said = "；".join(fitting)
+    return said if 12 <= len(said) <= 110 else ""
 
 
 def _resource(needs_: str, needs: Needs | None) -> str:

@@ -12,6 +12,8 @@ _WORTH: dict[Level3, int] = {"high": 3, "medium": 2, "low": 1}
 _WORDS: dict[Level3, str] = {"high": "高", "medium": "中", "low": "低"}
 SELF_NAMED = 1.25
 """A weak point that the school names itself counts a quarter more."""
+BEYOND = 2.5
+"""A metric on the wrong side of its line is what a review punishes first: its cost does not put it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ def weigh(problem: Problem, factor: float = 1.0, wishes: tuple[str, ...] = ()) -
     reach, why_reach = _reach(problem)
     effort = problem.topic.effort
     score = float(_WORTH[severity] * _WORTH[reach] * (4 - _WORTH[effort]))
+    if problem.judged is not None and beyond(problem.judged):
+        score *= BEYOND
     reasons = [f"严重程度{_WORDS[severity]}（{why_severe}）", f"影响面{_WORDS[reach]}（{why_reach}）", f"投入{_WORDS[effort]}"]
     if problem.self_named:
         score *= SELF_NAMED
@@ -51,8 +55,10 @@ def _severity(problem: Problem) -> tuple[Level3, str]:
         return "medium", "指标逐年变差"
     if problem.origin == ("coverage",):
         return ("medium", "审核重点没有材料") if problem.severity == "warning" else ("low", "材料单薄")
-    if len(problem.origin) > 1 and ("evidence" in problem.origin or "finding" in problem.origin):
-        return "high", "多个来源指向同一问题"
+    if "evidence" in problem.origin and "profile" in problem.origin:
+        return "high", "学校自列的薄弱环节，材料也写明"
+    if problem.findings:
+        return "medium", "同一数据前后矛盾"
     if problem.told and problem.told[0].of_school and len(problem.told) > 1:
         return "medium", "学校材料多处写明"
     if problem.severity == "info":

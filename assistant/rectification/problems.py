@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.corpus import Needs
-from assistant.domain import Assessment, CoverageCell, Finding, Framework, Institution, Locator, Severity
+from assistant.domain import Assessment, CoverageCell, Finding, Framework, Institution, Locator, ReviewPoint, Severity
 from assistant.drafting.figures import line_of, written
 from assistant.drafting.select import grams, overlap
 from assistant.rectification.evidence import Told
@@ -22,6 +22,11 @@ SAME = 0.5
 """Share of common bigrams at which two wordings are one problem."""
 FACETS = 3
 """Sentences of the evidence that a problem's wording takes in."""
+LONGEST = 200
+"""Characters of a problem's wording beyond which no further facet is added."""
+_LEAD = re.compile(
+    r"^(?:[一二三四五六]是|问题[一二三四五六\d]+[：:]|不足之处[：:]|会议指出，(?:当前)?|委员认为，|调查显示，|走访组认为，|自评认为，)"
+)
 FALLING_YEARS = 3
 NEAR_LINE = 0.06
 """A falling metric is told of when it is within 6 % of its line, or when it has no line."""
@@ -150,10 +155,17 @@ def from_coverage(
         result.append(
             Problem(
                 topic, cell.indicator, text, "warning" if cell.strength == "missing" else "info", ("coverage",),
-                tuple(nearest.get(cell.code, ())), cell=cell, point=cell.code,
+                tuple(nearest.get(cell.code, ())) or (_asked(framework, point),), cell=cell, point=cell.code,
             )
         )  # fmt: skip
     return result
+
+
+def _asked(framework: Framework, point: ReviewPoint) -> Locator:
+    """Where no passage comes near a point, the place of the framework that asks for it."""
+    return Locator(
+        file=f"指标体系（{framework.id}）", sha256=framework.content_hash, heading_path=(point.code,), quote=point.name
+    )
 
 
 def from_told(said: Sequence[Told], levers: Levers, family: str, institution: Institution) -> list[Problem]:
@@ -191,7 +203,7 @@ def facets(members: Sequence[Told]) -> list[Told]:
     ordered = sorted(members, key=lambda t: (not t.of_school, -t.worth))
     result: list[Told] = []
     for t in ordered:
-        if len(result) == FACETS:
+        if len(result) == FACETS or sum(len(r.text) for r in result) > LONGEST // 2:
             break
         if result and (not t.of_school and result[0].of_school and len(result) > 1):
             continue
@@ -202,9 +214,9 @@ def facets(members: Sequence[Told]) -> list[Told]:
 
 def wording(chosen: Sequence[Told]) -> str:
     """One sentence, or 一是…；二是…"""
-    texts = [re.sub(r"^(?:[一二三四五六]是|问题[一二三四五六\d]+[：:])", "", t.text).rstrip("。；") for t in chosen]
-    if len(texts) == 1:
-        return texts[0]
+    texts = [_LEAD.sub("", t.text).rstrip("。；") for t in chosen]
+    if len(texts) < 2:
+        return "".join(texts)
     return "；".join(f"{'一二三'[n]}是{text}" for n, text in enumerate(texts))
 
 
@@ -244,12 +256,14 @@ def merge(problems: Sequence[Problem]) -> list[Problem]:
         groups.setdefault(problem.topic.id, []).append(problem)
     result = []
     for members in groups.values():
-        metrics = list({m.judged.id: m for m in members if m.judged}.values())
+        metrics = sorted(
+            {m.judged.id: m for m in members if m.judged}.values(), key=lambda m: not (m.judged and beyond(m.judged))
+        )
         cells = [m for m in members if m.cell]
         rest = [m for m in members if not m.judged and not m.cell]
-        if len(metrics) > 1:
-            result += [_joined([m]) for m in metrics[1:]]
-        body = [*metrics[:1], *rest]
+        apart = [m for m in metrics[1:] if m.judged and beyond(m.judged)]
+        result += [_joined([m]) for m in apart]
+        body = [*(m for m in metrics if m not in apart), *rest]
         if body:
             result.append(_joined([*body, *cells]))
         elif cells:
@@ -262,10 +276,14 @@ def _joined(members: list[Problem]) -> Problem:
     first = members[0]
     texts = [first.text]
     for other in members[1:]:
+        if other.origin[0] == "profile" and first.told and not first.told[0].of_school:
+            texts.insert(0, other.text)  # one college's trouble is an instance of what the school itself calls weak
+            continue
         if other.origin[0] in ("finding", "profile") and (first.judged or first.told):
             continue  # the same trouble in fewer words
-        if all(overlap(grams(other.text), grams(t)) < SAME for t in texts) and sum(map(len, texts)) < 230:
-            texts.append(other.text)
+        text = wording(_beside(first.judged, other.told)) if first.judged and other.told else other.text
+        if text and all(overlap(grams(text), grams(t)) < SAME for t in texts) and sum(map(len, texts)) < LONGEST:
+            texts.append(text)
     return replace(
         first,
         text="。".join(t.rstrip("。") for t in texts) + "。",
@@ -279,7 +297,14 @@ def _joined(members: list[Problem]) -> Problem:
     )
 
 
+def _beside(judged: Assessment, told: Sequence[Told]) -> list[Told]:
+    """What the evidence adds to a metric: sentences that do not only state its value again."""
+    value = f"{judged.value.normalize():f}" if judged.value is not None else ""
+    return [t for t in told if not value or value not in t.text]
+
+
 def _cited(members: Sequence[Problem]) -> tuple[Locator, ...]:
-    """All places, each once; the profile's only where nothing else shows the problem."""
-    places = [p for m in members if m.origin != ("profile",) for p in m.locators]
-    return tuple(dict.fromkeys(places or [p for m in members for p in m.locators]))
+    """All places, each once; the profile's only where no figure and no sentence shows the problem."""
+    shown = any(m.judged or m.told or m.findings for m in members)
+    places = [p for m in members if not (shown and m.origin == ("profile",)) for p in m.locators]
+    return tuple(dict.fromkeys(places))

@@ -175,15 +175,20 @@ def _growth(
         if more is None or more <= wanted:
             continue
         label = figures.name(name)
+        speed = write(rise.quantize(grain(_unit(figures, name))), _unit(figures, name))
         return (
             TargetStep(
-                text=f"如{label}继续按近年每年约{write(_short(rise))}的速度增长，"
+                text=f"如{label}继续按近年每年约{speed}的速度增长，"
                 f"两年内{figures.name(chosen)}共需净增{write(more, unit)}",
                 formula=f"{label}{write(values[name])}＋2×{write(_short(rise))}，其余同上",
                 amount=more, unit=unit, due=clock.close,
             ),
         )  # fmt: skip
     return ()
+
+
+def _unit(figures: Figures, name: str) -> str:
+    return figures.quantities[name].unit if name in figures.quantities else ""
 
 
 def yearly(figures: Figures, name: str, until: int | None) -> Decimal | None:

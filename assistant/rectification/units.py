@@ -12,6 +12,9 @@ from assistant.rectification.levers import Duty, Levers
 COLLEGE = "学院"
 """The duty of the teaching units themselves."""
 
+SEEN = 2
+"""A unit counts as one of this institution's if so many passages name it; one alone may speak of another school."""
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -32,7 +35,7 @@ class Units:
 
 def candidates(levers: Levers) -> tuple[str, ...]:
     """All names of units that are looked for in the evidence, the longest first."""
-    return tuple(sorted({u for d in levers.duties for u in d.units}, key=lambda u: (-len(u), u)))
+    return tuple(sorted({u for d in levers.duties for u in (*d.units, *d.also)}, key=lambda u: (-len(u), u)))
 
 
 def count(texts: Iterable[str], names: tuple[str, ...]) -> Counter[str]:
@@ -51,10 +54,11 @@ def units(levers: Levers, institution: Institution, seen: Counter[str]) -> Units
 
 
 def _choose(duty: Duty, institution: Institution, seen: Counter[str]) -> str:
-    for name in duty.units:
-        if name in institution.departments:
-            return name
-    named = [n for n in duty.units if seen[n]]
-    if named:
-        return max(named, key=lambda n: (seen[n], -duty.units.index(n)))
+    for names in (duty.units, duty.also):
+        for name in names:
+            if name in institution.departments:
+                return name
+        named = [n for n in names if seen[n] >= SEEN]
+        if named:
+            return max(named, key=lambda n: (seen[n], -names.index(n)))
     return duty.generic[institution.level]
