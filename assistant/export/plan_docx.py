@@ -188,7 +188,7 @@ def _short(text: str, most: int = 72) -> str:
 
 
 def _problem(plan: _Plan, number: int, row: Recommendation, framework: Framework) -> None:
-    heading = plan.line(f"（{number}）{_short(row.problem, 30).rstrip('。')}", "Heading 2")
+    heading = plan.line(f"（{number}）{_short(row.problem, 30).rstrip('。…')}", "Heading 2")
     heading.paragraph_format.keep_with_next = True
     cited = "".join(dict.fromkeys(p.render() for p in row.locators[:CITED]))
     plan.labelled("问题", row.problem, cited)
@@ -198,7 +198,7 @@ def _problem(plan: _Plan, number: int, row: Recommendation, framework: Framework
     _target_steps(plan, number, row)
     plan.table(
         f"问题{number}的举措与责任", ("举措", "牵头单位", "配合单位", "时限", "交付成果", "资源"),
-        (5.3, 2.2, 2.4, 1.9, 2.4, 1.6),
+        (5.2, 2.1, 2.3, 2.3, 2.4, 1.6),
         [
             (m.text, m.lead_unit, "、".join(m.support_units) or "—", m.deadline, m.deliverable, m.resource or "—")
             for m in row.measures

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from assistant.domain import Framework, StandardRef
+import re
+
+from assistant.domain import Framework, Provenance, StandardRef
+
+MARKS = {"official": "官方文本", "S": "公开来源", "M": "凭记忆录入，须核对", "U": "未核实", "P": "本项目建议，非官方限值"}
+_KEY = re.compile(r"[，；、]?(?:见 ?)?s2?-[a-z0-9]+(?:、s2?-[a-z0-9]+)*")
+
+
+def plain_source(source: str) -> str:
+    """A source without the keys of the project's own list of sources, which say nothing to a reader."""
+    return re.sub(r"^[，；、：\s]+|[，；、：\s]+$|（\s*）|见$", "", _KEY.sub("", source)).strip()
+
+
+def in_words(marked: Provenance) -> str:
+    """'教发〔2004〕2号，公开来源'."""
+    return "，".join(p for p in (plain_source(marked.source), MARKS[marked.mark]) if p)
 
 
 def of_pack(framework: Framework, code: str, point: str, metric: str) -> tuple[StandardRef, ...]:
@@ -21,8 +36,8 @@ def of_pack(framework: Framework, code: str, point: str, metric: str) -> tuple[S
         marked = row.threshold.provenance
         result.append(
             StandardRef(
-                code=row.code, document=marked.source or framework.name, clause=f"定量指标 {row.name}",
-                asks=row.threshold.note or f"{row.name}应达到标准线", mark=marked.mark,
+                code=row.code, document=framework.name, clause=f"定量指标 {row.name}",
+                asks=plain_source(row.threshold.note) or f"{row.name}应达到标准线", mark=marked.mark,
             )
         )  # fmt: skip
     return tuple(result)

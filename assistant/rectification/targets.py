@@ -16,6 +16,7 @@ from assistant.metrics import formula
 from assistant.metrics.compute import Figures
 from assistant.metrics.numbers import write
 from assistant.rectification.calendar import Clock
+from assistant.rectification.sources import in_words
 
 GRAINS = {"人": Decimal(1), "册": Decimal(1), "台": Decimal(1), "个": Decimal(1), "门": Decimal(1), "项": Decimal(1)}
 """Smallest amount by unit; other units are counted in tenths."""
@@ -216,8 +217,7 @@ def goal_of(judged: Assessment, framework: Framework, better: str) -> Goal | Non
     metric = next((m for m in framework.metrics if m.id == judged.id), None)
     if judged.threshold is not None and judged.direction is not None:
         marked = metric.threshold.provenance if metric and metric.threshold else None
-        source = f"，{marked.source}" if marked and marked.source else ""
-        basis = f"{framework.name}标准{line_of(judged)}" + (f"（出处标记 {marked.mark}{source}）" if marked else "")
+        basis = f"{framework.name}标准{line_of(judged)}" + (f"（{in_words(marked)}）" if marked else "")
         return Goal(judged.threshold, judged.direction, basis)
     best = peak(judged.series, better)
     if best is None:
