@@ -26,7 +26,7 @@ from assistant.corpus.library import Library, case_paths, load
 from assistant.corpus.passages import OwnPassage
 from assistant.corpus.recognise import Given, Told
 from assistant.corpus.relations import family_of
-from assistant.corpus.search import Corpus
+from assistant.corpus.search import ANY, Corpus
 from assistant.domain import Case, InstitutionType, Passage, normalise
 from assistant.ingest import Limits, ReadResult, SourceFile, Unreadable, discover, read_all
 from assistant.mapping import matcher
@@ -34,8 +34,6 @@ from assistant.mapping import matcher
 ORIGINALS, LIST = "originals", "added.jsonl"
 _JUDGES = {"bk-audit-2": "bk-audit-2-3"}
 """The kind of a tree that knows all its indicators."""
-_ANY = 1e-6
-"""Chance of being evidence at all from which the matcher may speak: a case need not read like evidence."""
 
 
 class Added(NamedTuple):
@@ -167,7 +165,7 @@ def _codes(story: Told, given: Given, family: str, packs: Path | None) -> tuple[
     if named:
         return named, []
     text = "。".join((story.title, *story.sections["problem"], *story.sections["measures"]))
-    found = matcher.build(pack, _ANY).match([matcher.Query(text)], top=1)[0]
+    found = matcher.build(pack, ANY).match([matcher.Query(text)], top=1)[0]
     code = found[0].code if found else _nearest_note(text, family, codes)
     name = next(leaf.name for leaf in pack.leaves if leaf.code == code)
     return [code], [f"指标未写，系统按内容推定为 {code} {name}"]

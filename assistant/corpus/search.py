@@ -10,23 +10,29 @@ from typing import Literal
 
 import numpy as np
 
-from assistant.corpus.fit import TYPES, category_nearness, differs, why
+from assistant import frameworks
+from assistant.corpus.fit import SCHOOLS, category_nearness, differs, why
 from assistant.corpus.library import Library, load
 from assistant.corpus.passages import OwnPassage
 from assistant.corpus.ranking import Floats, Ranking, Text
-from assistant.corpus.relations import Node, family_of, nearness
+from assistant.corpus.relations import HUB, Node, family_of, nearness
 from assistant.corpus.standards import references
 from assistant.domain import Case, CaseFit, CauseClass, Institution, StandardNote, StandardRef
+from assistant.mapping.matcher import Matcher, Query, build
 from assistant.retrieval import Encoder, Tokenizer, load_encoder
 
 MEANING, CODES, CATEGORY, CAUSE = 0.6, 0.35, 0.04, 0.06
 """What meaning, the indicators, the category and the class of cause count beside the words' 1."""
-FLOOR = 0.34
-"""Words and meaning together (0–1.6) below which a case does not speak of the problem; with the indicators' help below it
-by at most HELP."""
-HELP = 0.1
+SAME, APART = 0.22, 0.42
+"""Words and meaning together (0–1.6) below which a case does not speak of the problem: for a case of the same indicator, and
+for one of quite another. Set on the "tune" statements of eval/datasets/cases and on questions that have nothing to do with
+teaching."""
+GUESSES, NEXT = 2, 0.35
+"""Where no indicators are given, so many are guessed from the words, a further one if its score is this share of the best."""
 OTHER_TYPE = 0.08
 """How much better than the floor a case of another type has to be."""
+ANY = 1e-6
+"""Chance of being evidence at all from which the matcher may speak: problems and cases need not read like evidence."""
 SHARED, COMMON = 3, 0.2
 """How many words are named as shared by problem and case; a word in more than this share of the cases says nothing."""
 Kind = Literal["case", "standard", "own"]
@@ -80,7 +86,8 @@ class Corpus:
         dimensions: Sequence[str] = (),
         k: int = 3,
     ) -> Found:
-        """The k model cases for a problem in words. `codes` are of `family` (a pack id will do), second level or review points.
+        """The k model cases for a problem in words. `codes` are of `family` (a pack id will do), second level or review points;
+        without them the indicators are guessed from the words.
 
         Cases of the institution's type come first; others only where they clear a higher floor. `dimensions` (A–D) keeps to
         cases of quality culture that speak to one of them.
@@ -90,13 +97,13 @@ class Corpus:
         if not problem.strip():
             return Found((), "没有写明问题，无从查找案例。")
         asked: list[Node] = [(family_of(family), code) for code in codes] if family else []
-        text, near = self._text_fit(problem), self._nearness(asked)
+        text, near = self._text_fit(problem), self._nearness(asked or self._guess(problem))
         score = text + CODES * near
         for number, case in enumerate(self.library.cases):
             score[number] += CATEGORY * category_nearness(case.category, who.category)
             score[number] += CAUSE * (cause is not None and cause == case.cause_class)
         right = np.array([case.type == who.type for case in self.library.cases])
-        bar = FLOOR - HELP * near + np.where(right, 0.0, OTHER_TYPE)
+        bar = APART - (APART - SAME) * near + np.where(right, 0.0, OTHER_TYPE)
         stands = text >= bar
         if dimensions:
             stands &= np.array([bool(set(dimensions) & set(case.dimensions)) for case in self.library.cases])
@@ -113,6 +120,15 @@ class Corpus:
 
     def _text_fit(self, problem: str) -> Floats:
         return np.asarray(self._cases.words(problem) + MEANING * self._cases.meaning(problem), dtype=np.float32)
+
+    def _guess(self, problem: str) -> list[Node]:
+        """The indicators of the audit's second category that the words speak of; none for what is no matter of teaching."""
+        matches = self._judge.match([Query(problem)], top=GUESSES, share=NEXT)[0]
+        return [(HUB, match.code) for match in matches]
+
+    @cached_property
+    def _judge(self) -> Matcher:
+        return build(frameworks.load(f"{HUB}-3"), ANY)
 
     def _nearness(self, asked: Sequence[Node]) -> Floats:
         return np.array(
@@ -147,12 +163,12 @@ class Corpus:
         return sorted(telling, key=lambda w: (self._cases.share(w), -len(w)))[:SHARED]
 
     def _no_case(self, text: Floats, asked: Sequence[Node], who: Institution) -> str:
-        best = self.library.cases[int(np.argmax(text))]
+        best = self.library.cases[int(text.argmax())]
         codes = "、".join(dict.fromkeys(code for _, code in asked))
         about = f"指标{codes}下" if codes else ""
         return (
-            f"案例库{about}没有与这个问题足够相近的案例（最接近的是{TYPES[best.type]}的“{best.title}”，"
-            f"相近程度{float(text.max()):.2f}，低于下限{FLOOR}）。可用 zhiping corpus add 加入本校或同类学校的做法。"
+            f"案例库{about}没有与这个问题足够相近的案例（最接近的是{SCHOOLS[best.type]}的“{best.title}”，相近程度{float(text.max()):.2f}；"
+            f"下限为同指标{SAME}、其他指标{APART}，他类学校再高{OTHER_TYPE}）。可用 zhiping corpus add 加入本校或同类学校的做法。"
         )
 
     # --- standards and everything ---
