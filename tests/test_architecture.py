@@ -12,7 +12,7 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
     ("domain", "resources", "errors"),
-    ("packs", "settings", "institution", "house_style"),
+    ("packs", "settings", "institution", "house_style", "hostile"),
     ("frameworks", "schemas", "ingest", "retrieval", "llm"),
     ("metrics", "mapping", "editions"),
     ("grounding", "corpus", "authoring", "exchange"),

@@ -32,6 +32,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标�
 Workers = Annotated[int | None, typer.Option("--workers", help="读材料的进程数")]
 HouseStyle = Annotated[str | None, typer.Option("--house-style", help="报告版式")]
 TemplateFile = Annotated[Path | None, typer.Option("--template", help="本校 Word 模板")]
+Model = Annotated[str | None, typer.Option("--model", help="聊天模型，见 zhiping models list；不给则不用模型")]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", help="模型费用上限")]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="模型标记数上限")]
+LocalOnly = Annotated[bool, typer.Option("--local-only", help="只许连接本机或列出的端点")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接开始调用模型")]
 
 
 def version(show: bool) -> None:
@@ -88,15 +93,23 @@ def run(
     template: TemplateFile = None,
     workers: Workers = None,
     retry: Annotated[bool, typer.Option("--retry", help="重读上次失败或只读了一部分的文件")] = False,
+    model: Model = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    local_only: LocalOnly = False,
+    yes: Yes = False,
     json_: AsJson = False,
 ) -> None:
     """从材料文件夹起草自评报告，并给出覆盖情况、支撑材料目录和数据核对结果。"""
     say = screen.console()
     with reported(say):
-        chosen = settings.load(workers=workers, house_style=house_style, template=template)
+        chosen = settings.load(
+            workers=workers, house_style=house_style, template=template, model=model, max_cost=max_cost,
+            max_tokens=max_tokens, local_only=local_only or None,
+        )  # fmt: skip
         _check(chosen)
         pack, who = subject(folder, framework, institution_file, type_, chosen.packs)
-        _run(folder, pack, who, out, chosen, say, json_, retry)
+        _run(folder, pack, who, out, chosen, say, json_, retry, yes)
 
 
 def _check(chosen: settings.Settings) -> None:
@@ -120,13 +133,17 @@ def _run(
     say: Any,
     json_: bool,
     retry: bool = False,
+    yes: bool = False,
 ) -> None:
+    from assistant.cli.agents import agent_for
+    from assistant.steps.run import STATE
     from assistant.steps.run import run as run_steps
 
     if warning := warn_unfit(pack, who):
         say.print(f"[yellow]注意[/] {warning}")
     with screen.Bars(say) as bars:
-        result = run_steps(folder, pack, who, out, chosen, bars, retry)
+        agent = agent_for(chosen, out / STATE, bars, yes)
+        result = run_steps(folder, pack, who, out, chosen, bars, retry, agent)
     if json_:
         screen.show_json(screen.summary_record(result))
     else:
@@ -179,6 +196,7 @@ def batch(
 def main() -> None:
     """Entry point of the command."""
     from assistant.cli import (
+        agents,
         checklist,
         corpus,
         culture,
@@ -208,6 +226,7 @@ def main() -> None:
         ledger,
         recommend,
         culture,
+        agents,
     ):
         module.register(app)
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -57,6 +59,15 @@ class Bars:
 
     def note(self, text: str) -> None:
         self._progress.console.print(f"[yellow]注意[/] {escape(text)}", soft_wrap=True)
+
+    @contextmanager
+    def still(self) -> Iterator[Console]:
+        """The screen without moving bars, to put a question on."""
+        self._progress.stop()
+        try:
+            yield self._screen
+        finally:
+            self._progress.start()
 
     def _finish(self) -> None:
         if self._task is not None:

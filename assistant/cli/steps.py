@@ -11,7 +11,21 @@ import typer
 from assistant import frameworks, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
-from assistant.cli.main import AsJson, FrameworkId, HouseStyle, Kind, Profile, TemplateFile, subject, warn_unfit
+from assistant.cli.main import (
+    AsJson,
+    FrameworkId,
+    HouseStyle,
+    Kind,
+    LocalOnly,
+    MaxCost,
+    MaxTokens,
+    Model,
+    Profile,
+    TemplateFile,
+    Yes,
+    subject,
+    warn_unfit,
+)
 from assistant.domain import Framework, Institution
 from assistant.workspace import Workspace, is_workspace
 
@@ -111,21 +125,31 @@ def draft(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="输出文件夹；默认为工作区下的 out")] = None,
     house_style: HouseStyle = None,
     template: TemplateFile = None,
+    model: Model = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    local_only: LocalOnly = False,
+    yes: Yes = False,
     json_: AsJson = False,
 ) -> None:
     """起草报告并导出全部文件。"""
+    from assistant.cli.agents import agent_for
     from assistant.steps.run import finish
 
     say = screen.console()
     with reported(say):
-        chosen = settings.load(house_style=house_style, template=template)
+        chosen = settings.load(
+            house_style=house_style, template=template, model=model, max_cost=max_cost, max_tokens=max_tokens,
+            local_only=local_only or None,
+        )  # fmt: skip
         with opened(folder) as workspace:
             pack, who, _ = frame(workspace, chosen)
             outcomes = [p.outcome for p in workspace.places()]
             target = out or folder / "out"
             target.mkdir(parents=True, exist_ok=True)
             with screen.Bars(say) as bars:
-                result = finish(workspace, pack, who, target, chosen, bars, outcomes)
+                agent = agent_for(chosen, workspace.folder, bars, yes)
+                result = finish(workspace, pack, who, target, chosen, bars, outcomes, agent=agent)
         if json_:
             screen.show_json(screen.summary_record(result))
         else:

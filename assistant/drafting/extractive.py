@@ -19,9 +19,10 @@ from assistant.domain import (
     Statement,
 )
 from assistant.drafting import cues, figures
+from assistant.drafting.aspects import CAUSE_LEAD, cause_gap, counted, is_told, measure_gap, ordinal, problem_gap
 from assistant.drafting.brief import Brief
 from assistant.drafting.cues import Cues
-from assistant.drafting.gaps import gap, no_evidence, thin_evidence
+from assistant.drafting.gaps import no_evidence, thin_evidence
 from assistant.drafting.select import Candidate, Ledger, choose, grams, overlap, value
 from assistant.drafting.voice import attribution, speak
 
@@ -35,7 +36,6 @@ FLOOR = 0.42
 """A sentence worth less than this is left out: a short section is better than a wrong one."""
 TOGETHER = 96
 """Two neighbouring sentences of one passage become one if they are no longer than this together."""
-_TENS = "一二三四五六七八九"
 LEADS = {"rules": "制度建设方面，", "doing": "组织实施方面，", "effect": "工作成效方面，"}
 _HAS_LEAD = re.compile(r"^[^，。]{2,10}(方面|上|中|下|来看)，")
 
@@ -166,15 +166,15 @@ class ExtractiveWriter:
         problems = choose(fuller, PROBLEMS * points, self._ledger, ("problem",), WITNESSES, FLOOR - 0.12)
         told = [_statement(p, brief) for p in problems]
         shown = (figures.shortfalls, figures.worsening)
-        by_figures = [s for f in shown for s in f(brief.leaf.code, brief.assessments) if not _told(s, told)]
+        by_figures = [s for f in shown for s in f(brief.leaf.code, brief.assessments) if not is_told(s, told)]
         said = told + by_figures
         causes = self._answers("cause", CAUSES * points, problems, ranked) if said else []
         measures = self._answers("measure", MEASURES * points, problems, ranked)
         without = [n for n in range(len(said)) if n not in {number for number, _ in causes}]
         sections = [
-            _counted("存在的问题", said, _problem_gap(brief) if not said else None),
-            _replies("原因分析", causes, brief, "问题{}的原因：", _cause_gap(said, without)),
-            _replies("改进措施", measures, brief, "针对问题{}，", _measure_gap(said, [m for m in measures if m[0] is not None])),
+            counted("存在的问题", said, problem_gap(brief.leaf) if not said else None),
+            _replies("原因分析", causes, brief, "问题{}的原因：", cause_gap(said, without)),
+            _replies("改进措施", measures, brief, "针对问题{}，", measure_gap(said, [m for m in measures if m[0] is not None])),
         ]
         return [s for s in sections if s.body]
 
@@ -192,7 +192,7 @@ class ExtractiveWriter:
                     self._ledger.add(candidate.sentence)
                     found.append((number, candidate))
                     break
-        alone = [(w, x) for w, x in ranked if not _CAUSE_LEAD.match(x.sentence.text)]
+        alone = [(w, x) for w, x in ranked if not CAUSE_LEAD.match(x.sentence.text)]
         rest = choose(alone, max(0, limit - len(found)), self._ledger, (role,), floor=FLOOR)
         return [*found, *((None, x) for x in rest)]
 
@@ -221,34 +221,6 @@ def closeness(problem: Candidate, answer: Candidate) -> float:
     return close
 
 
-def _told(shortfall: Statement, told: Sequence[Statement]) -> bool:
-    """Whether the evidence itself names this shortfall: the same figure stands in a problem statement."""
-    value = re.search(r"(?:为|[升降]至|变为)(\d[\d.:]*)", shortfall.text)
-    return bool(value) and any(value[1] in s.text for s in told) if value else False
-
-
-def ordinal(number: int) -> str:
-    """The Chinese numeral of a position counted from 0: 一, …, 十, 十一, …, 二十."""
-    tens, ones = divmod(number + 1, 10)
-    return f"{'' if tens < 2 else _TENS[tens - 1]}{'十' if tens else ''}{_TENS[ones - 1] if ones else ''}"
-
-
-def _counted(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
-    """One paragraph for each statement, counted 一是、二是 where there are several; Chinese numerals are no figures."""
-    body = []
-    for number, statement in enumerate(statements):
-        text = f"{ordinal(number)}是{statement.text}" if len(statements) > 1 else statement.text
-        body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
-    if lacking is not None:
-        body.append(Paragraph(statements=(lacking,)))
-    return Section(title=title, level=4, part="aspect", body=tuple(body))
-
-
-_CAUSE_LEAD = re.compile(
-    r"^(?:其|究其)?(?:主要|根本)?原因(?:主要)?(?:是|为|在于|有|：|:)?[，：:]?|^(?:主要)?(?:是因为|是由于|由于|源于)"
-)
-
-
 def _replies(
     title: str, answers: Sequence[tuple[int | None, Candidate]], brief: Brief, lead: str, lacking: Statement | None
 ) -> Section:
@@ -257,26 +229,8 @@ def _replies(
         statement = _statement(candidate, brief)
         text = statement.text
         if number is not None:
-            text = lead.format(ordinal(number)) + (_CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
+            text = lead.format(ordinal(number)) + (CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:
         body.append(Paragraph(statements=(lacking,)))
     return Section(title=title, level=4, part="aspect", body=tuple(body))
-
-
-def _problem_gap(brief: Brief) -> Statement:
-    hints = [spot for point in brief.leaf.points for spot in point.weak_spots[:1]][:3]
-    return gap(f"材料中没有写明本指标存在的问题。请对照检查：{'；'.join(h.rstrip('。') for h in hints)}")
-
-
-def _cause_gap(said: Sequence[Statement], without: Sequence[int]) -> Statement | None:
-    if not said or not without:
-        return None
-    which = "上述问题" if len(without) == len(said) else "、".join(f"问题{ordinal(n)}" for n in without)
-    return gap(f"材料中没有{which}的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
-
-
-def _measure_gap(said: Sequence[Statement], answered: Sequence[object]) -> Statement | None:
-    if not said or answered:
-        return None
-    return gap("材料中没有针对上述问题的改进措施，请写明责任单位、完成时限和预期成效")

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.domain import digest
+from assistant.domain import InstitutionType, digest
 from assistant.errors import UserError
 from assistant.resources import PROMPTS
 
@@ -30,7 +30,8 @@ class PromptError(UserError):
 
 
 class Header(BaseModel):
-    """`inputs`: name → what goes in. `output`: a JSON Schema; empty for an answer in free words."""
+    """`inputs`: name → what goes in. `output`: a JSON Schema; empty for an answer in free words. `variants`: institution type
+    → what the caller may put in for `guidance`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +39,7 @@ class Header(BaseModel):
     about: str
     inputs: dict[str, str]
     output: dict[str, Any] = {}
+    variants: dict[InstitutionType, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
+from assistant.hostile import clean, neutral_name
 from assistant.mapping.crosswalk import crosswalk
 from assistant.mapping.features import ngrams
 from assistant.mapping.likeness import Likeness
@@ -66,11 +67,12 @@ class Matcher(Protocol):
 
 
 def query_of(passage: Passage) -> Query:
-    """A passage with its surroundings: folder and file names, heading path, table caption."""
+    """A passage with its surroundings: folder and file names, heading path, table caption. What speaks to the machine in
+    any of them is left out."""
+    passage = clean(passage)
     locator = passage.locator
-    return Query(
-        passage.text, " ".join((locator.file.rsplit(".", 1)[0].replace("/", " "), *locator.heading_path, passage.caption))
-    )
+    file = neutral_name(locator.file).rsplit(".", 1)[0].replace("/", " ")
+    return Query(passage.text, " ".join((file, *locator.heading_path, passage.caption)))
 
 
 @dataclass(frozen=True, slots=True)

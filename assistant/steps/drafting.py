@@ -6,6 +6,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from assistant import hostile
 from assistant.domain import (
     Assessment,
     Coverage,
@@ -28,6 +29,7 @@ from assistant.drafting.select import Candidate, Ledger
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
 from assistant.metrics.quarrels import Quarrel, quarrels
+from assistant.steps.agents import Agent, Work
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
@@ -74,7 +76,7 @@ def gather(
         for passage, matches in batch:
             if not matches or passage.document not in documents:
                 continue
-            for s in sentences(passage, documents[passage.document], c):
+            for s in sentences(hostile.clean(passage), documents[passage.document], c):
                 if last.get(s.key) != s.document.id:
                     seen_in[s.key] += 1
                     last[s.key] = s.document.id
@@ -157,6 +159,22 @@ def findings_of(assessments: Iterable[Assessment], coverage: Coverage, quarrelle
     return result
 
 
+def suspicious(passages: Iterable[Passage]) -> list[Finding]:
+    """Evidence that speaks to the machine: reported, and left out of everything else."""
+    told: dict[tuple[str, str], Finding] = {}
+    for passage in passages:
+        for words in hostile.found(passage):
+            told.setdefault(
+                (passage.locator.file, words),
+                Finding(
+                    rule="evidence.instruction", severity="warning", where=passage.locator.file, quote=words[:200],
+                    message="材料中有写给程序或模型的指令，已不参与匹配、取数和写作",
+                    suggestion="请查明这段文字的来历，并提供没有这段文字的材料", locators=(passage.locator,),
+                ),
+            )  # fmt: skip
+    return list(told.values())
+
+
 def draft(
     workspace: Workspace,
     framework: Framework,
@@ -170,12 +188,14 @@ def draft(
     writer: Writer | None = None,
     origin: Origin = "auto",
     faults: Iterable[Finding] = (),
+    agent: Agent | None = None,
 ) -> Report:
     """The whole report from what the Workspace holds. The same inputs give the same report.
 
     `faults` are findings about the evidence itself that are to stand among the report's.
 
-    Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it.
+    Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it. An
+    agent sees all sections before any is kept, and every sentence of its own passes the same last check.
     """
     c, ledger = cues.shipped(), Ledger()
     newest = report_year(institution, documents.values()) - 1
@@ -186,22 +206,34 @@ def draft(
     profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
-    findings = [*findings_of(assessments, coverage, quarrelled), *faults]
+    findings = [*findings_of(assessments, coverage, quarrelled), *faults, *suspicious(workspace.passages())]
     drafts = Drafts(workspace)
+    briefs: dict[str, Brief] = {}
+    sections: dict[str, Section] = {}
     for leaf in framework.leaves:
-        section = writer.write(
-            Brief(
-                leaf=leaf,
-                institution=institution,
-                candidates=tuple(candidates.get(leaf.code, ())),
-                assessments=tuple(a for a in assessments if a.code == leaf.code),
-                metrics=tuple(m for m in framework.metrics if m.code == leaf.code),
-                cells=tuple(x for x in coverage.cells if x.indicator == leaf.code),
-                currencies=currencies,
-                newest_year=newest,
-            )
+        briefs[leaf.code] = Brief(
+            leaf=leaf,
+            institution=institution,
+            candidates=tuple(candidates.get(leaf.code, ())),
+            assessments=tuple(a for a in assessments if a.code == leaf.code),
+            metrics=tuple(m for m in framework.metrics if m.code == leaf.code),
+            cells=tuple(x for x in coverage.cells if x.indicator == leaf.code),
+            currencies=currencies,
+            newest_year=newest,
         )
-        drafts.settle(leaf.code, verified(section, workspace.passage, judged, findings), origin=origin)
+        sections[leaf.code] = verified(writer.write(briefs[leaf.code]), workspace.passage, judged, findings)
+        if agent is None:
+            drafts.settle(leaf.code, sections[leaf.code], origin=origin)
+    if agent is not None:
+        work = Work(framework, institution, documents, judged, coverage, briefs, sections)
+        revised = agent.revise(workspace, work, progress)
+        findings += revised.findings
+        for code, section in sections.items():
+            if code in revised.sections:
+                better = verified(revised.sections[code], workspace.passage, judged, findings)
+                drafts.settle(code, better, origin="model", by=revised.by)
+            else:
+                drafts.settle(code, section, origin=origin)
     for letter, part in ((front.PROFILE, profile), (front.PROCESS, process)):
         drafts.settle(letter, verified(part, workspace.passage, judged, findings), origin=origin)
     return put_together(workspace, framework, institution, documents, judged, findings)
@@ -222,7 +254,7 @@ def _front(
         document = documents.get(passage.document)
         letter = front.wanted(passage, document, c) if document and passage.kind not in ("row", "heading") else None
         if document and letter:
-            pools[letter].append((passage, document))
+            pools[letter].append((hostile.clean(passage), document))
     profile = front.write(front.PROFILE, "学校简介", pools[front.PROFILE], institution, currencies, newest, ledger, c, disputed)
     process = front.write(front.PROCESS, "自评工作", pools[front.PROCESS], institution, currencies, newest, ledger, c, disputed)
     return profile, process

@@ -21,6 +21,7 @@ from assistant.domain import (
     Passage,
     digest,
 )
+from assistant.hostile import clean
 from assistant.mapping import Currency, Matcher, apply, build, coverage, currency, query_of, repeals
 from assistant.metrics import Subjects, assess, observe, remark, state_tables
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
@@ -97,16 +98,16 @@ def measure(
     remarks: dict[str, Remark] = {}
     mapped: dict[str, list[Observation]] = defaultdict(list)
     for id in {p.document for p in workspace.unobserved(fingerprint)} & documents.keys():
-        remarks[id] = remark(workspace.passages(id))
+        remarks[id] = remark(map(clean, workspace.passages(id)))
         sheet = documents[id].format in SHEETS
-        for found in found_tables(workspace.passages(id), documents[id], known) if sheet else ():
+        for found in found_tables(map(clean, workspace.passages(id)), documents[id], known) if sheet else ():
             for observation in observations(found, subjects):
                 mapped[observation.passage_id].append(observation)
     for batch in batches(workspace.unobserved(fingerprint)):
         rows = []
         for p in batch:
             if p.document in documents:
-                read = observe(p, documents[p.document], subjects, remarks[p.document])
+                read = observe(clean(p), documents[p.document], subjects, remarks[p.document])
                 rows.append((p.id, _joined(mapped[p.id], read)))
         workspace.put_observations(fingerprint, rows)
         progress.advance(len(batch))

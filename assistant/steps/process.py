@@ -19,6 +19,7 @@ from assistant.export import records
 from assistant.mapping import Currency
 from assistant.settings import Settings
 from assistant.steps import drafting, exporting, ledger, mapping, recommend
+from assistant.steps.agents import Agent
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
@@ -35,7 +36,7 @@ def _timed(summary: dict[str, float], name: str) -> Iterator[None]:
     summary[name] = round(time.perf_counter() - start, 3)
 
 
-def process(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress) -> None:
+def process(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress, agent: Agent | None = None) -> None:
     """Fills the summary and writes every file of the run's folder."""
     framework, institution, seconds = summary.framework, summary.institution, summary.seconds
     if not summary.passages:
@@ -44,6 +45,8 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
     currencies = mapping.current(workspace, institution, documents, settings.years)
     with _timed(seconds, "map"):
         judge = mapping.map_passages(workspace, framework, settings, progress)
+        if agent is not None:
+            agent.choose(workspace, framework, judge, progress)
         coverage = mapping.cover(workspace, framework, documents, currencies)
     summary.matched = sum(1 for _, found in mapping.matched(workspace) if any(m.status != "rejected" for m in found))
     if not summary.matched:
@@ -58,6 +61,7 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
         report = drafting.draft(
             workspace, framework, institution, documents, currencies, assessments, coverage, judge, progress,
             faults=mapping.data_faults(workspace, documents, settings.packs),
+            agent=agent,
         )  # fmt: skip
         workspace.set("report", report.model_dump_json())
     with _timed(seconds, "export"):
@@ -72,7 +76,7 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
         summary.recommendations = len(advised.recommendations)
         ledger.hand_out(workspace, framework, institution, settings, assessments, summary.out / "ledger.xlsx", progress)
     _count(summary, report, coverage.counts())
-    records.write_object("run", run_record(summary, settings, currencies), summary.out / "run.json")
+    records.write_object("run", run_record(summary, settings, currencies, agent), summary.out / "run.json")
 
 
 def _why_nothing(outcomes: list[FileOutcome]) -> str:
@@ -90,7 +94,9 @@ def _count(summary: Summary, report: Report, strengths: Mapping[Strength, int]) 
     summary.evidence, summary.findings = len(report.catalogue), len(report.findings)
 
 
-def run_record(summary: Summary, settings: Settings, currencies: dict[str, Currency]) -> dict[str, object]:
+def run_record(
+    summary: Summary, settings: Settings, currencies: dict[str, Currency], agent: Agent | None = None
+) -> dict[str, object]:
     """run.json: what was run with what on what. Holds no secrets and no absolute paths."""
     framework = summary.framework
     out_of_date = sum(1 for c in currencies.values() if not c.in_date)
@@ -102,8 +108,9 @@ def run_record(summary: Summary, settings: Settings, currencies: dict[str, Curre
             "validity": standing.validity(framework, date.today()),
         },
         "institution": summary.institution.model_dump(mode="json"),
-        "settings": settings.model_dump(mode="json", exclude={"packs", "template"}),
+        "settings": settings.model_dump(mode="json", exclude={"packs", "template", "model_api_key", "token_encoding"}),
         "writer": VERSION,
+        **({"model": agent.record()} if agent is not None else {}),
         "counts": {**summary.counts(), "out_of_date_documents": out_of_date},
         "seconds": summary.seconds,
         "files": [o.model_dump(mode="json", exclude={"seconds"}) for o in summary.outcomes],

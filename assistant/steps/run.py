@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import assistant
 from assistant.domain import FileOutcome, Framework, Institution, digest
@@ -15,6 +16,9 @@ from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts
+
+if TYPE_CHECKING:
+    from assistant.steps.agents import Agent  # drafting behind it: not loaded by a run that changes nothing
 
 STATE = ".zhiping"
 """The Workspace of a run lies in this folder below the output."""
@@ -35,6 +39,12 @@ FILES = (
 """What a run leaves in its folder."""
 
 
+UNMARKED = frozenset(
+    {"model_api_key", "model_concurrency", "model_attempts", "model_seconds", "model_streaming", "max_cost", "max_tokens"}
+)
+"""Settings that say how a model is reached, not what comes out."""
+
+
 def run(
     folder: Path,
     framework: Framework,
@@ -43,6 +53,7 @@ def run(
     settings: Settings,
     progress: Progress,
     retry: bool = False,
+    agent: Agent | None = None,
 ) -> Summary:
     """Evidence folder in, report and companions out. Raises UserError where the office must do something, OSError."""
     from assistant.steps.ingest import ingest  # the readers' machinery: not loaded to answer `zhiping --help`
@@ -51,7 +62,7 @@ def run(
     with Workspace(out / STATE) as workspace:
         start = time.perf_counter()
         outcomes = ingest(workspace, folder, settings, progress, retry)
-        return finish(workspace, framework, institution, out, settings, progress, outcomes, time.perf_counter() - start)
+        return finish(workspace, framework, institution, out, settings, progress, outcomes, time.perf_counter() - start, agent)
 
 
 def finish(
@@ -63,10 +74,11 @@ def finish(
     progress: Progress,
     outcomes: list[FileOutcome],
     ingest_seconds: float = 0.0,
+    agent: Agent | None = None,
 ) -> Summary:
     """Everything after ingest, unless the last run was made from exactly this."""
     summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"))
-    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes)
+    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, agent.version if agent else "")
     if workspace.finished("run", fingerprint) and all((out / name).is_file() for name in FILES):
         summary.unchanged = True
         summary.recall(workspace.step_info("run"))
@@ -74,18 +86,23 @@ def finish(
     from assistant.steps.process import process  # drafting, exports and the index: a second of loading
 
     summary.seconds["ingest"] = round(ingest_seconds, 3)
-    process(workspace, summary, settings, progress)
+    process(workspace, summary, settings, progress, agent)
     workspace.finish("run", fingerprint, sum(summary.seconds.values()), summary.counts())
     return summary
 
 
 def fingerprint_of(
-    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, outcomes: list[FileOutcome]
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    settings: Settings,
+    outcomes: list[FileOutcome],
+    agent: str = "",
 ) -> str:
     """Identity of everything that the outputs depend on."""
     return digest(
         assistant.__version__, VERSION, framework.id, framework.content_hash, institution.model_dump_json(),
-        settings.model_dump_json(exclude={"workers", "language"}), *workspace.passage_ids(),
+        settings.model_dump_json(exclude={"workers", "language", *UNMARKED}), agent, *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
         *(str(d) for said in workspace.decisions().values() for d in said), Drafts(workspace).said_by_people(),
         *_advice_rests_on(workspace, settings),

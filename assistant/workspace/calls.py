@@ -74,6 +74,16 @@ class CallStore:
             ).fetchone()
         return tuple(row)
 
+    def experience(self, model: str) -> tuple[int, int, int, float] | None:
+        """(tokens in, tokens in as counted, tokens out, seconds) of all answers of a model; None if there is none yet."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT sum(tokens_in), sum(counted_in), sum(tokens_out), sum(seconds) FROM model_calls "
+                "WHERE outcome = 'ok' AND model = ?",
+                (model,),
+            ).fetchone()
+        return None if row[0] is None else (int(row[0]), int(row[1]), int(row[2]), float(row[3]))
+
     def runs(self) -> list[tuple[str, str, int]]:
         """(run, time of its first call, number of requests), oldest first."""
         with self._lock:

@@ -1,0 +1,93 @@
+"""Evidence that talks to the machine: sentences meant as instructions are taken out before anything reads them.
+
+Passages are data. What is found here is reported and left out of matching, figures and drafting; what is not found still
+cannot do more than any other passage, since every sentence has to be carried by what it cites.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from assistant.domain import Passage
+from assistant.resources import CORPUS
+
+FILE = CORPUS / "language" / "instructions.yaml"
+_PIECE = re.compile(r"[^。！？!?；;\n｜（）()]*[。！？!?；;\n｜（）()]?")
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_NAME_PIECE = re.compile(r"[^。！？!?；;\n｜（）()/]*[。！？!?；;\n｜（）()/]?")
+
+
+@cache
+def _patterns(file: Path = FILE) -> re.Pattern[str]:
+    fragments = yaml.safe_load(file.read_text(encoding="utf-8"))["patterns"]
+    return re.compile("|".join(f"(?:{f})" for f in fragments), re.I | re.M)
+
+
+def instructions(text: str) -> list[str]:
+    """The pieces of a text that are instructions to a program, in order; [] for ordinary evidence."""
+    plain = _HIDDEN.sub("", text)
+    if not _patterns().search(plain):
+        return []
+    return [p.strip() for p in _pieces(plain) if _bad(p)] or [plain.strip()]
+
+
+def neutral(text: str) -> str:
+    """The text without instructions; the text itself if there are none."""
+    if not instructions(text):
+        return text
+    plain = _HIDDEN.sub("", text)
+    kept = "".join(p for p in _pieces(plain) if not _bad(p))
+    return "" if _patterns().search(kept) else _closed(kept)
+
+
+def neutral_name(path: str) -> str:
+    """A file's path without what its name tells the machine; the ending stays."""
+    if not instructions(path):
+        return path
+    stem, dot, ending = path.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot and "/" not in ending else (path, "")
+    kept = "".join(p for p in (m[0] for m in _NAME_PIECE.finditer(stem)) if not _patterns().search(p))
+    return _closed(kept) + ending
+
+
+def clean(passage: Passage) -> Passage:
+    """The passage as matching, figures and drafting may see it: the same object if nothing in it speaks to the machine.
+
+    Its file keeps its name, by which it is cited; what shows the name to a judge asks `neutral_name`.
+    """
+    locator = passage.locator
+    frame = (passage.text, passage.caption, *locator.heading_path, *(c.name for c in passage.cells))
+    if not _patterns().search(_HIDDEN.sub("", "\n".join((*frame, *(c.text for c in passage.cells))))):
+        return passage
+    cells = tuple(c.model_copy(update={"name": neutral(c.name), "text": neutral(c.text)}) for c in passage.cells)
+    place = locator.model_copy(update={"heading_path": tuple(neutral(h) for h in locator.heading_path)})
+    return passage.model_copy(
+        update={"text": neutral(passage.text), "caption": neutral(passage.caption), "cells": cells, "locator": place}
+    )
+
+
+def found(passage: Passage) -> list[str]:
+    """What a passage, its table's caption, its headings and its file's name tell the machine to do."""
+    texts = (passage.text, passage.caption, *passage.locator.heading_path, passage.locator.file)
+    return list(dict.fromkeys(piece for text in texts for piece in instructions(text)))
+
+
+def _pieces(text: str) -> list[str]:
+    return [m[0] for m in _PIECE.finditer(text) if m[0]]
+
+
+def _bad(piece: str) -> bool:
+    return bool(_patterns().search(piece))
+
+
+def _closed(text: str) -> str:
+    """Without brackets and signs that the removal left alone."""
+    text = re.sub(r"[（(]\s*[)）]", "", text)
+    for opening, closing in ("（）", "()"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text.strip(" \n")
