@@ -112,7 +112,8 @@ def _aspects(
     if not by_model:
         return {}
     said = [s for _, s in by_model]
-    said += [s for s in figures.shortfalls(brief.leaf.code, brief.assessments) if not is_told(s, said)]
+    shown = (figures.shortfalls, figures.worsening)
+    said += [s for f in shown for s in f(brief.leaf.code, brief.assessments) if not is_told(s, said)]
     number = {offered.index(j): n for n, (j, _) in enumerate(by_model)}
 
     def replies(role: str) -> list[tuple[int | None, Statement]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant import frameworks, institution, settings
 from assistant.agent.session import Session
-from assistant.domain import Paragraph, Report, Section, Statement
+from assistant.domain import Framework, Paragraph, Report, Section, Statement
 from assistant.evaluation.scripted_server import ScriptedServer
 from assistant.llm.endpoints import endpoint
-from assistant.steps.progress import Silent
+from assistant.mapping import Matcher
+from assistant.steps.agents import Revised, Work
+from assistant.steps.progress import Progress, Silent
 from assistant.steps.run import STATE, run
 from assistant.workspace import Workspace
 
@@ -49,17 +51,38 @@ def write_evidence(folder: Path) -> Path:
     return folder
 
 
+class Watcher:
+    """An agent that changes nothing and keeps what it was shown."""
+
+    version = "watching"
+    work: Work | None = None
+
+    def choose(self, workspace: Workspace, framework: Framework, judge: Matcher, progress: Progress) -> None:
+        pass
+
+    def revise(self, workspace: Workspace, work: Work, progress: Progress) -> Revised:
+        self.work = work
+        return Revised({}, "")
+
+    def record(self) -> dict[str, object]:
+        return {}
+
+
 @dataclass
 class Outcome:
-    """`record` is run.json's part on the model."""
+    """`record` is run.json's part on the model; `sections` what a report would hold."""
 
-    report: Report
+    sections: dict[str, Section]
     record: dict[str, Any]
-    out: Path
+    folder: Path
 
     @property
     def statements(self) -> list[Statement]:
-        return [s for section in self.report.sections for s in walk(section)]
+        return [s for section in self.sections.values() for s in walk(section)]
+
+    @property
+    def texts(self) -> list[str]:
+        return [s.text for s in self.statements]
 
     def said_by(self, origin: str) -> list[Statement]:
         return [s for s in self.statements if s.origin == origin]
@@ -70,19 +93,43 @@ def walk(section: Section) -> list[Statement]:
     return own + [s for child in section.sections for s in walk(child)]
 
 
-def go(folder: Path, out: Path, server: ScriptedServer | None, approve: Any = lambda waiting: True, **flags: Any) -> Outcome:
-    """One run in this process."""
-    who = institution.load(folder / institution.FILE)
-    given = {"workers": 0, "page_numbers": False, "ocr": False, "model_seconds": 5.0} | flags
-    agent = None
-    if server is not None:
-        chosen = settings.load(model="scripted", model_base_url=server.address, **given)
-        found = endpoint(chosen)
-        assert found is not None
-        agent = Session(out / STATE, found, chosen, lambda guess: True, approve, pause=0.01)
-    else:
-        chosen = settings.load(**given)
-    run(folder, frameworks.load(who.framework), who, out, chosen, Silent(), agent=agent)
+@dataclass
+class School:
+    """The workspace of a run without a model, and what an agent would have been shown."""
+
+    evidence: Path
+    out: Path
+    work: Work
+
+    def go(self, folder: Path, server: ScriptedServer, approve: Any = lambda waiting: True, **flags: Any) -> Outcome:
+        """The agent at work in `folder`; a second time in the same one goes on where the first left it."""
+        if not folder.exists():
+            shutil.copytree(self.out / STATE, folder)
+        session = agent(server, folder, approve, **flags)
+        with Workspace(folder) as workspace:
+            made = session.revise(workspace, self.work, Silent())
+        return Outcome({**self.work.sections, **made.sections}, session.record(), folder)
+
+
+def agent(server: ScriptedServer, folder: Path, approve: Any = lambda waiting: True, **flags: Any) -> Session:
+    chosen = settings.load(**{"model": "scripted", "model_base_url": server.address, "model_seconds": 20.0, **flags})
+    found = endpoint(chosen)
+    assert found is not None
+    return Session(folder, found, chosen, lambda guess: True, approve, pause=0.01)
+
+
+def full_run(evidence: Path, out: Path, by: Any) -> Report:
+    """`zhiping run` in this process."""
+    who = institution.load(evidence / institution.FILE)
+    chosen = settings.load(workers=0, page_numbers=False, ocr=False)
+    run(evidence, frameworks.load(who.framework), who, out, chosen, Silent(), agent=by)
     with Workspace(out / STATE) as workspace:
-        report = Report.model_validate_json(workspace.get("report") or "")
-    return Outcome(report, json.loads((out / "run.json").read_text(encoding="utf-8")).get("model", {}), out)
+        return Report.model_validate_json(workspace.get("report") or "")
+
+
+def school(folder: Path) -> School:
+    watcher = Watcher()
+    evidence = write_evidence(folder / "材料")
+    full_run(evidence, folder / "out", watcher)
+    assert watcher.work is not None
+    return School(evidence, folder / "out", watcher.work)
