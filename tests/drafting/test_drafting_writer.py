@@ -23,8 +23,9 @@ from assistant.domain import (
     Statement,
 )
 from assistant.drafting import cues
+from assistant.drafting.aspects import ordinal
 from assistant.drafting.brief import Brief
-from assistant.drafting.extractive import ExtractiveWriter, closeness, ordinal
+from assistant.drafting.extractive import ExtractiveWriter, closeness
 from assistant.drafting.select import Candidate
 from assistant.drafting.sentences import sentences
 from assistant.mapping import Currency, Query
