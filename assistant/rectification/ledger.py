@@ -178,7 +178,8 @@ def _goal(recommendation: Recommendation) -> str:
     target = recommendation.target
     if target is None:
         return "；".join(recommendation.evidence_of_completion)
-    word = "不低于" if target.direction == "at_least" else "不高于"
+    rising = (target.direction == "at_least") != (target.unit == "1:")  # 1:4000 is stored as 4000: fewer to one is a higher ratio
+    word = "不低于" if rising else "不高于"
     start = f"由{written(target.baseline, target.unit)}" if target.baseline is not None else ""
     steps = "；".join(step.text for step in target.steps)
     return f"{target.name}{start}达到{word}{written(target.goal, target.unit)}" + (f"：{steps}" if steps else "")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.domain import LedgerEntry, LedgerEvent, LedgerState, Locator
+from assistant.domain import LedgerEntry, LedgerEvent, LedgerState, Locator, Recommendation
 from assistant.rectification import ledger
 from assistant.rectification.fields import LABELS, STATES, LedgerError, canonical, day, put, text_of
 from assistant.rectification.states import STEPS, Actor, way
@@ -141,3 +141,22 @@ def test_an_entry_is_found_by_the_beginning_of_its_id() -> None:
         ledger.found(entries, "ab")
     with pytest.raises(LedgerError, match="没有编号为“x”"):
         ledger.found(entries, "x")
+
+
+@pytest.mark.parametrize(
+    ("unit", "direction", "words"),
+    [
+        (":1", "at_most", "由19:1达到不高于18:1"),
+        ("1:", "at_most", "由1:19达到不低于1:18"),
+        ("%", "at_least", "由19%达到不低于18%"),
+    ],
+)
+def test_the_goal_of_an_adopted_recommendation_in_words(unit: str, direction: str, words: str) -> None:
+    target = {"metric": "m", "name": "指标", "baseline": 19, "goal": 18, "unit": unit, "direction": direction, "basis": "x"}
+    advice = Recommendation.model_validate(
+        {"id": "r", "code": "1.1", "problem": "p", "severity": "error", "origin": ["metric"],
+         "cause": {"class": "staff", "text": "c"}, "fits": "applied", "why_fits": "w", "target": target,
+         "measures": [{"text": "t", "lead_unit": "人事处", "deadline": "2026-12-31", "deliverable": "d"}],
+         "priority": {"score": 1, "rank": 1, "severity": "high", "reach": "high", "effort": "low", "reason": "x"}}
+    )  # fmt: skip
+    assert ledger.adopt(advice).goal == f"指标{words}"
