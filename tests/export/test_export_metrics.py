@@ -59,5 +59,6 @@ def test_vocational(vocational):
     weighted = 8964 + 1120 * 0.1
     assert metric(vocational, "student_teacher_ratio")["value"] == pytest.approx(weighted / (462 + 112 * 0.5), abs=0.05)
     assert metric(vocational, "dual_qualified_share")["value"] == pytest.approx(160 / 342 * 100, abs=0.05)
-    assert metric(vocational, "dual_qualified_share")["verdict"] == "not_met"
+    share = metric(vocational, "dual_qualified_share")  # the teachers' summary says 62.6%, planted in the example
+    assert share["verdict"] == "conflict" and [o["text"] for o in share["conflicts"]] == ["62.6%"]
     assert metric(vocational, "equipment_value_per_student")["verdict"] == "not_met"  # 3600 < 4000
