@@ -140,7 +140,13 @@ def _as_case(read: ReadResult, story: Told, kind: InstitutionType, given: Given,
     codes, told = _codes(story, given, family, packs)
     target = _free(root / _case_folder(kind), f"own-{kind}-{read.sha256[:8]}", ".md")
     case, filled = recognise.case_of(story, given, target.stem, kind, family, codes)
-    _write(target, case_files.render(case))
+    text = case_files.render(case)
+    try:
+        case_files.parse(text, target)
+    except CorpusError as error:  # nothing is stored that could not be read again
+        where = _put_passages(root, read, story.title, read.passages)
+        return Added(read.place, "reference", where, (f"像案例，但整理不成固定格式（{error.message}），按参考材料收",))
+    _write(target, text)
     told += filled
     if alike := _alike(case, root, target):
         told.insert(0, f"问题与已收的案例“{alike}”一字不差，可能是同一案例的另一种格式，请留一个")

@@ -161,7 +161,7 @@ def _measures(lines: Sequence[str], start: int, file: Path) -> tuple[CaseMeasure
 def measure_of(text: str) -> CaseMeasure:
     """One step in words, its number taken off, lead and time at its end told apart."""
     numbered = _ITEM.fullmatch(text.strip())
-    measure = {"text": (numbered[2] if numbered else text).strip(), "lead": "", "when": ""}
+    measure = {"text": (numbered[2] if numbered and numbered[2].strip() else text).strip(), "lead": "", "when": ""}
     _take_tail(measure)
     return CaseMeasure(**measure)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.corpus.cases import measure_of
 from assistant.corpus.fit import CAUSES, TYPES
-from assistant.domain import Case, CauseClass, InstitutionType, Passage
+from assistant.domain import Case, CaseMeasure, CauseClass, InstitutionType, Passage
 from assistant.institution import CATEGORIES
 
 WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -133,12 +133,12 @@ def case_of(
         for name in ("situation", "problem", "cause", "resources", "effect", "failed", "conditions")
     }
     filled += [f"“{label}”一节{NOT_WRITTEN}" for name, label in _LABELS.items() if prose[name] == NOT_WRITTEN]
-    measures = tuple(measure_of(_plain(t)) for t in told.sections["measures"] if t)
+    measures = tuple(measure_of(plain) for t in told.sections["measures"] if (plain := _plain(t)))
     case = Case(
         id=id, title=told.title, provenance="own", source=told.front.get("source", ""), type=type, category=category,
         region=told.front.get("region") or given.region or NOT_WRITTEN, size=said("size", NOT_WRITTEN, "规模"),
         family=family, indicators=tuple(codes), cause_class=cause, led_by=said("led_by", NOT_WRITTEN, "牵头部门"),
-        time=said("time", NOT_WRITTEN, "用时"), measures=measures, **prose,
+        time=said("time", NOT_WRITTEN, "用时"), measures=measures or (CaseMeasure(text=NOT_WRITTEN),), **prose,
     )  # fmt: skip
     return case, filled
 
@@ -160,5 +160,5 @@ _LABELS = {
 
 def _plain(text: str) -> str:
     """On one line, and not to be taken for a heading or a list of the form."""
-    flat = " ".join(text.split())
-    return f"＃{flat.lstrip('#')}" if flat.startswith("#") else flat.lstrip("-| ")
+    flat = " ".join(text.split()).lstrip("-| ")
+    return f"＃{flat.lstrip('#-| ')}" if flat.startswith("#") else flat

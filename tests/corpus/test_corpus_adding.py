@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import docx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.corpus import Corpus, CorpusError, load
 from assistant.corpus.adding import add
-from assistant.corpus.cases import read
+from assistant.corpus.cases import parse, read, render
 from assistant.corpus.library import faults
-from assistant.corpus.recognise import Given, field_of
+from assistant.corpus.recognise import Given, Told, case_of, field_of
 from assistant.domain import Institution
 from assistant.ingest import Limits
 
@@ -137,6 +142,24 @@ def test_lower_headings_and_what_is_no_part_of_a_case_are_kept(tmp_path):
     (row,) = added(file, root, Given(type="applied", codes=("4.4",)))
     assert [m.text for m in read(root / row.where).measures] == ["改记录：当场录入系统。", "随机抽看。", "改考核：按改进条数计。"]
     assert [p.text for p in load(root).own] == ["编者按：供各院参考。"]
+
+
+_TEXT = st.text(st.sampled_from("#-|>123.、（）：:“'；。教学质量 \n"), min_size=1, max_size=20).filter(
+    lambda t: any(c in t for c in "教学质量")
+)
+
+
+@given(st.lists(_TEXT, min_size=1, max_size=4), st.lists(_TEXT, min_size=1, max_size=4), _TEXT)
+def test_whatever_a_document_says_is_kept_and_can_be_read_again(problems, measures, title):
+    told = Told(title.strip(), {}, {"problem": problems, "measures": measures, "effect": ["好转。"]})
+    case, _ = case_of(told, Given(), "own-applied-1", "applied", "bk-audit-2", ["2.3"])
+    again = parse(render(case), Path("cases/applied/own-applied-1.md"))
+
+    def bare(texts):
+        return re.sub(r"[\s#＃|>\-.、（）：:；。“'0-9]", "", "".join(texts))
+
+    assert bare([again.problem]) == bare(problems)
+    assert bare(m.text + m.lead + m.when for m in again.measures) == bare(measures)
 
 
 def test_a_missing_place_is_told(tmp_path):
