@@ -101,12 +101,14 @@ def summary(result: Summary, screen: Console) -> None:
         "报告",
         f"{result.statements} 句，引用支撑材料 {result.evidence} 件；{result.gaps} 处【待补充】；{result.findings} 条审核发现",
     )
+    table.add_row("整改", f"{result.recommendations} 条建议，已按轻重缓急排序")
     table.add_row("用时", "材料与设置没有变化，沿用上次结果" if result.unchanged else f"{sum(result.seconds.values()):.1f} 秒")
     screen.print()
     screen.print(table)
     screen.print()
     for name, what in (
         ("report.docx", "自评报告初稿"),
+        ("plan.docx", "整改方案建议稿"),
         ("coverage.html", "材料覆盖热力图（用浏览器打开）"),
         ("catalogue.xlsx", "支撑材料目录与文件清单"),
     ):
@@ -132,6 +134,7 @@ def summary_record(result: Summary) -> dict[str, Any]:
         "gaps": result.gaps,
         "evidence": result.evidence,
         "findings": result.findings,
+        "recommendations": result.recommendations,
         "unchanged": result.unchanged,
         "seconds": result.seconds,
     }

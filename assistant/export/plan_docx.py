@@ -211,7 +211,7 @@ def _problem(plan: _Plan, number: int, row: Recommendation, framework: Framework
         plan.labelled(
             "参考案例",
             f"{case.title}（{TYPES[case.type]}，{PROVENANCE[case.provenance]}）：{case.why}"
-            + (f"；不同之处：{case.differs}" if case.differs else "") + "。",
+            + (f"；不同之处：{case.differs.rstrip('。')}" if case.differs else "") + "。",
         )  # fmt: skip
     if not row.cases:
         plan.labelled("参考案例", f"{row.no_case}。")

@@ -23,6 +23,8 @@ RESTATES = 0.62
 _LEAD = re.compile(
     r"^(?:其|究其)?(?:主要|根本)?原因(?:主要)?(?:是|为|在于|有|：|:)?[，：:]?|^(?:主要)?(?:是因为|是由于|由于|源于)|^[一二三四]是"
 )
+_OF_AN_ACT = re.compile(r"(?:否决|退回|离职|未通过|扣分|请假)的?原因")
+"""Reasons for single acts, told in passing: no causes of the trouble."""
 _TAIL = re.compile(r"(?:是|为)(?:主要|根本)?原因[。]?$")
 _PEOPLE = re.compile("人|教师|专任|教授")
 
@@ -60,7 +62,7 @@ def _said(told: Told, text: str, levers: Levers, institution: Institution) -> Ca
     for sentence in told.causes:
         spoken = speak(sentence.text, sentence.document, institution)
         clause = _TAIL.sub("", _LEAD.sub("", _fitting(spoken, told.text))).rstrip("。；")
-        if len(clause) < 6 or overlap(grams(clause), grams(text)) >= RESTATES:
+        if len(clause) < 6 or _OF_AN_ACT.search(clause) or overlap(grams(clause), grams(text)) >= RESTATES:
             continue
         place = cited(sentence)
         return _cause(classify(clause, levers), f"{clause}。", f"材料自述{place.render()}", (place,))

@@ -26,6 +26,9 @@ _CAUSE = re.compile(r"原因")
 _LABEL = re.compile(
     r"^\s*[（(]?[一二三四五六七八九十\d]*[)）、.．]?\s*(?:主要)?(原因|成因|改进|措施|对策|建议)[^，。：:]{0,6}[：:]"
 )
+_NUMBER = re.compile(r"^\s*[（(]?(\d|[一二三四五六七八九])[）)、.．]")
+LIST = 8
+"""Paragraphs within which a list of causes answers a list of problems."""
 _EVERYDAY = frozenset(
     re.findall(
         "..",
@@ -36,7 +39,8 @@ _EVERYDAY = frozenset(
 _COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,10}?学院(?!派|级)")
 _PROGRAMME = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)(?:专业)(?=的|为|从|实|目|去|中|在|近|部|、|，|（|企)")
 _NOT_NAMES = re.compile(
-    r"[各全该本两个些二级分校工农医文理新传统部多少每]|产业学院|教学单位|相关|所有|其余|重点|其他|工科学院|社科类|学校|我们|责任|提供|同时|承担|担任|参加|反映|认为|会同"
+    r"^(?:[各全该本两些二分我每多少其]|个|有的|部分|传统|新增|新办)|产业$|教学单位|相关|所有|其余|重点|工科$|社科类|学校|责任|提供|"
+    r"同时|承担|担任|参加|反映|认为|会同|学院|\d"
 )
 
 
@@ -162,13 +166,19 @@ def stale(text: str, newest: int) -> bool:
 
 
 def speaks_of(answer: Sentence, problem: Sentence) -> bool:
-    """Whether a cause that stands further on in the same document speaks of the problem: one of its clauses shares words."""
-    return any(shares(clause, problem.text) for clause in re.split(r"[；;]", answer.text))
+    """Whether a cause that stands further on in the same document speaks of the problem: it has the same number in the list of
+    causes, or one of its clauses shares words, more of them the further off it is."""
+    distance = answer.passage.order - problem.passage.order
+    one, other = (_NUMBER.match(s.raw) for s in (answer, problem))
+    if one and other and one[1] == other[1] and 0 < distance <= LIST:
+        return True
+    least = 2 if 0 < distance <= LIST else 3
+    return any(shares(clause, problem.text, least) for clause in re.split(r"[；;]", answer.text))
 
 
-def shares(clause: str, text: str) -> bool:
-    """Whether a clause and a text have at least two pairs of characters in common that are not everyday words."""
-    return len((grams(clause) & grams(text)) - _EVERYDAY) >= 2
+def shares(clause: str, text: str, least: int = 2) -> bool:
+    """Whether a clause and a text have so many pairs of characters in common that are not everyday words."""
+    return len((grams(clause) & grams(text)) - _EVERYDAY) >= least
 
 
 def worth(candidate: Candidate, newest: int, explained: bool) -> float:

@@ -12,7 +12,12 @@ _KEY = re.compile(r"[，；、]?(?:见 ?)?s2?-[a-z0-9]+(?:、s2?-[a-z0-9]+)*")
 
 def plain_source(source: str) -> str:
     """A source without the keys of the project's own list of sources, which say nothing to a reader."""
-    return re.sub(r"^[，；、：\s]+|[，；、：\s]+$|（\s*）|见$", "", _KEY.sub("", source)).strip()
+    return (
+        re.sub(r"^[，；、：\s]+|[，；、：\s]+$|（\s*）|见$", "", _KEY.sub("", source))
+        .strip()
+        .removeprefix("（")
+        .replace("），", "，", 1)
+    )
 
 
 def in_words(marked: Provenance) -> str:

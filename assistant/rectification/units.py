@@ -58,6 +58,9 @@ def _choose(duty: Duty, institution: Institution, seen: Counter[str]) -> str:
         for name in names:
             if name in institution.departments:
                 return name
+        for name in names:
+            if own := next((d for d in institution.departments if d.endswith(name)), ""):
+                return own
         named = [n for n in names if seen[n] >= SEEN]
         if named:
             return max(named, key=lambda n: (seen[n], -names.index(n)))
