@@ -172,7 +172,7 @@ def speaks_of(answer: Sentence, problem: Sentence) -> bool:
     one, other = (_NUMBER.match(s.raw) for s in (answer, problem))
     if one and other and one[1] == other[1] and 0 < distance <= LIST:
         return True
-    least = 2 if 0 < distance <= LIST else 3
+    least = 3 if 0 < distance <= LIST else 4
     return any(shares(clause, problem.text, least) for clause in re.split(r"[；;]", answer.text))
 
 
