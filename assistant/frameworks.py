@@ -19,9 +19,11 @@ from assistant.domain import (
 )
 from assistant.errors import UserError
 from assistant.packs import (
+    HEAD,
     LimitTable,
     PackError,
     RawCap,
+    RawChange,
     RawExemption,
     RawIndicator,
     RawMetric,
@@ -36,8 +38,6 @@ from assistant.packs import (
 )
 from assistant.resources import INDICATORS
 
-HEAD = "pack.yaml"
-
 
 class UnknownFrameworkError(UserError):
     """No pack has this id; the message lists the ids there are."""
@@ -46,10 +46,11 @@ class UnknownFrameworkError(UserError):
 class _Pack:
     """One pack folder, all its files merged; overlays already laid over their base."""
 
-    def __init__(self, folder: Path, roots: tuple[Path, ...]) -> None:
+    def __init__(self, folder: Path, roots: tuple[Path, ...], alone: bool = False) -> None:
+        """`alone`: only what its own files say, not what the base says."""
         self.folder = folder
         self.head = read(folder / HEAD, RawPack)
-        self.family = self.head.id
+        self.family = self.head.family or self.head.id
         if self.head.id != folder.name:
             raise PackError(folder / HEAD, None, f"id“{self.head.id}”与文件夹名“{folder.name}”不一致，请改成一样")
         self.files = [folder / HEAD]
@@ -57,9 +58,11 @@ class _Pack:
         self.points: dict[str, list[RawPoint]] = {}
         self.quantities: dict[str, RawQuantity] = {}
         self.metrics: dict[str, RawMetric] = {}
-        if self.head.extends:
+        if self.head.extends and not alone:
+            # an office's overlay may keep the id of the shipped pack that it is laid over
+            below = tuple(r for r in roots if r != folder.parent) if self.head.extends == self.head.id else roots
             try:
-                base = _Pack(_folder(self.head.extends, roots), roots)
+                base = _Pack(_folder(self.head.extends, below), below)
             except UnknownFrameworkError as error:
                 raise PackError(folder / HEAD, line_of(folder / HEAD, "extends"), f"extends 写错：{error}") from error
             self.family = base.family
@@ -71,6 +74,55 @@ class _Pack:
             if file.name != HEAD:
                 self.files.append(file)
                 self._take(read(file, RawSections))
+        for change in () if alone else self.head.changes:
+            self._change(change)
+        for id, threshold in () if alone else self.head.thresholds.items():
+            if id not in self.metrics:
+                raise PackError(
+                    folder / HEAD, line_of(folder / HEAD, "thresholds", id), f"thresholds 里的“{id}”不是已有的定量指标"
+                )
+            self.metrics[id] = self.metrics[id].model_copy(update={"threshold": threshold})
+
+    def _change(self, change: RawChange) -> None:
+        said = change.model_dump(exclude={"code", "variant", "terms"}, exclude_unset=True, exclude_none=True)
+
+        def changed(row: RawIndicator | RawPoint) -> dict[str, object]:
+            terms = {**row.terms, **change.terms}
+            known = {k: v for k, v in said.items() if k in type(row).model_fields}
+            if change.name is None:  # the words are still those of the base, and so is where they come from
+                known = {k: v for k, v in known.items() if k not in ("mark", "source")}
+            return {**known, "terms": {word: weight for word, weight in terms.items() if weight}}
+
+        hit = False
+        if change.code in self.indicators:
+            node = self.indicators[change.code]
+            self.indicators[change.code] = node.model_copy(update=changed(node))
+            hit = True
+        for code, rows in self.points.items():
+            if any(_meant(change, row) for row in rows):
+                self.points[code] = [r.model_copy(update=changed(r)) if _meant(change, r) else r for r in rows]
+                hit = True
+        if not hit:
+            raise PackError(self.folder / HEAD, None, f"changes 里的“{change.code}”不是已有的指标或审核重点，请核对编码")
+
+    def kept(self) -> tuple[list[RawIndicator], dict[str, list[RawPoint]], list[RawMetric]]:
+        """Indicators, points and metrics that the head does not leave out."""
+        dropped, kinds, variants = set(self.head.drop), set(self.head.drop_kinds), set(self.head.variants)
+
+        def keeps(code: str, kind: str, variant: str = "") -> bool:
+            return code not in dropped and kind not in kinds and (not variant or not variants or variant in variants)
+
+        nodes = [
+            n for n in self.indicators.values() if keeps(n.code, n.kind) and not (n.parent and n.parent in dropped)
+        ]  # fmt: skip
+        present = {n.code for n in nodes}
+        points = {
+            n.code: rows for n in nodes if (rows := [p for p in self.points.get(n.code, []) if keeps(p.code, p.kind, p.variant)])
+        }
+        metrics = [
+            m for m in self.metrics.values() if keeps(m.id, m.kind) and (m.code in present or m.code not in self.indicators)
+        ]
+        return nodes, points, metrics
 
     def _take(self, part: RawPack | RawSections) -> None:
         self.indicators.update({node.code: node for node in part.indicators})
@@ -80,6 +132,10 @@ class _Pack:
             kept = {(p.code, p.variant): p for p in self.points.get(code, [])}
             kept.update({(p.code, p.variant): p for p in rows})
             self.points[code] = list(kept.values())
+
+
+def _meant(change: RawChange, row: RawPoint) -> bool:
+    return row.code == change.code and change.variant in ("", row.variant)
 
 
 def _folder(id: str, roots: Iterable[Path]) -> Path:
@@ -149,7 +205,7 @@ def _threshold(raw: RawThreshold, metric: RawMetric, roots: tuple[Path, ...], fi
 def _point(raw: RawPoint, file: Path) -> ReviewPoint:
     return ReviewPoint(
         code=raw.code, name=raw.name, kind=raw.kind, variant=raw.variant, asks=raw.asks, evidence=tuple(raw.evidence),
-        weak_spots=tuple(raw.weak_spots), terms=raw.terms, excludes=tuple(raw.excludes),
+        weak_spots=tuple(raw.weak_spots), terms=raw.terms, excludes=tuple(raw.excludes), weight=raw.weight,
         provenance=_provenance(raw, file, raw.code),
     )  # fmt: skip
 
@@ -168,38 +224,28 @@ def _quantity(raw: RawQuantity, file: Path) -> Quantity:
 
 def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
     head, file = pack.head, pack.folder / HEAD
-    dropped, kinds, variants = set(head.drop), set(head.drop_kinds), set(head.variants)
-
-    def keeps(code: str, kind: str, variant: str = "") -> bool:
-        return code not in dropped and kind not in kinds and (not variant or not variants or variant in variants)
-
     for code in pack.points:
         if code not in pack.indicators:
             raise PackError(file, None, f"points 里的“{code}”在指标树里没有对应节点，请核对编码")
+    nodes, rows, wanted = pack.kept()
     indicators = []
-    for node in pack.indicators.values():
-        if not keeps(node.code, node.kind) or (node.parent and node.parent in dropped):
-            continue
+    for node in nodes:
         if node.parent and node.parent not in pack.indicators:
             raise PackError(file, None, f"“{node.code}”的上级“{node.parent}”不存在")
-        points = tuple(_point(p, file) for p in pack.points.get(node.code, []) if keeps(p.code, p.kind, p.variant))
+        points = tuple(_point(p, file) for p in rows.get(node.code, ()))
         codes = [p.code for p in points]
         if not head.abstract and len(set(codes)) != len(codes):
             twice = next(c for c in codes if codes.count(c) > 1)
             raise PackError(file, None, f"审核重点“{twice}”出现两次；两种表述时请在 variants 里选定一种")
         indicators.append(
             Indicator(code=node.code, name=node.name, level=node.level, parent=node.parent, kind=node.kind, asks=node.asks,
-                      terms=node.terms, points=points, provenance=_provenance(node, file, node.code))
+                      terms=node.terms, points=points, weight=node.weight, provenance=_provenance(node, file, node.code))
         )  # fmt: skip
     present = {i.code for i in indicators}
     quantities = tuple(_quantity(q, file) for q in pack.quantities.values())
     metrics = []
-    for m in pack.metrics.values():
-        if m.id in dropped or m.kind in kinds:
-            continue
+    for m in wanted:
         if m.code not in present:
-            if m.code in pack.indicators:
-                continue
             raise PackError(file, None, f"定量指标“{m.name}”挂在不存在的指标“{m.code}”下")
         for e in m.threshold.exemptions if m.threshold else ():
             for id in e.above.keys() - pack.quantities.keys():
@@ -207,14 +253,14 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
         metrics.append(
             Metric(id=m.id, number=m.number, name=m.name, code=m.code, unit=m.unit, choice=m.choice, kind=m.kind,
                    bottom_line=m.bottom_line, formula=m.formula, synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),
-                   clock=m.clock, threshold=_threshold(m.threshold, m, roots, file) if m.threshold else None,
-                   provenance=_provenance(m, file, m.name))
+                   clock=m.clock, threshold=_threshold(m.threshold, m, roots, file) if m.threshold else None, weight=m.weight,
+                   scoring=m.scoring, provenance=_provenance(m, file, m.name))
         )  # fmt: skip
     return Framework(
         id=head.id, name=head.name, edition=head.edition, family=pack.family, language=head.language, valid_from=head.valid_from,
         valid_to=head.valid_to, supersedes=head.supersedes, source=head.source, types=tuple(head.types),
         variants=tuple(head.variants), official_rows=head.official_rows, official_unit=head.official_unit,
-        indicators=tuple(indicators), quantities=quantities, metrics=tuple(metrics),
+        indicators=tuple(indicators), quantities=quantities, metrics=tuple(metrics), scoring=head.scoring,
         content_hash=digest(*(f.read_text(encoding="utf-8") for f in pack.files)),
     )  # fmt: skip
 
@@ -237,3 +283,26 @@ def validate(path: Path) -> Framework:
     folder = path.parent if path.is_file() else path
     roots = (folder.parent, INDICATORS)
     return _resolve(_Pack(folder, roots), roots)
+
+
+def raw(id: str, extra: Path | None = None, whole: bool = False) -> RawPack:
+    """A pack as rows, its files merged. `whole`: an overlay laid over its base, as a pack that stands on its own feet."""
+    roots = _roots(extra)
+    pack = _Pack(_folder(id, roots), roots)
+    if whole:
+        _resolve(pack, roots)  # faults are told as for any other use
+        nodes, points, metrics = pack.kept()
+        return pack.head.model_copy(
+            update={
+                "extends": None, "drop": [], "drop_kinds": [], "changes": [], "thresholds": {},
+                "family": pack.family if pack.family != pack.head.id else None,
+                "indicators": nodes, "points": points, "quantities": list(pack.quantities.values()), "metrics": metrics,
+            }
+        )  # fmt: skip
+    own = _Pack(pack.folder, roots, alone=True)
+    return own.head.model_copy(
+        update={
+            "indicators": list(own.indicators.values()), "points": own.points,
+            "quantities": list(own.quantities.values()), "metrics": list(own.metrics.values()),
+        }
+    )  # fmt: skip

@@ -38,6 +38,11 @@ class _Sourced(_Raw):
     source: str = Field(default="", description="source key or document number and clause; required for official and S")
 
 
+HEAD = "pack.yaml"
+"""The file of a pack folder that holds the head."""
+Weight = Field(default=None, ge=0, description="分值: points that the scheme gives for this row, where it gives any")
+
+
 class RawPoint(_Sourced):
     code: str
     name: str = Field(description="short topic in our own words, unless the mark is official")
@@ -48,6 +53,7 @@ class RawPoint(_Sourced):
     weak_spots: list[str] = Field(min_length=1)
     terms: dict[str, float] = Field(min_length=1)
     excludes: list[str] = []
+    weight: float | None = Weight
 
 
 class RawIndicator(_Sourced):
@@ -58,6 +64,7 @@ class RawIndicator(_Sourced):
     kind: Kind = "common"
     asks: str = ""
     terms: dict[str, float] = {}
+    weight: float | None = Weight
 
 
 class RawYearlyFormula(_Sourced):
@@ -114,6 +121,21 @@ class RawMetric(_Sourced):
     excludes: list[str] = []
     clock: Clock | None = None
     threshold: RawThreshold | None = None
+    weight: float | None = Weight
+    scoring: str = Field(default="", description="file in indicators/scoring/ without .yaml: how its points are earned")
+
+
+class RawChange(_Sourced):
+    """Overlay: another wording or weight of a row of the base, which otherwise stays as it is."""
+
+    code: str = Field(description="code of the node or of the review point")
+    variant: Literal["", "B1", "B2", "K1", "K2"] = Field(default="", description="only this wording of a point; empty: all")
+    name: str | None = Field(default=None, min_length=1)
+    asks: str | None = Field(default=None, min_length=8)
+    evidence: list[str] | None = Field(default=None, min_length=1)
+    weak_spots: list[str] | None = Field(default=None, min_length=1)
+    terms: dict[str, float] = Field(default={}, description="added or weighted anew; a weight of 0 takes the word out")
+    weight: float | None = Weight
 
 
 class RawPack(_Raw):
@@ -129,10 +151,14 @@ class RawPack(_Raw):
     source: str
     abstract: bool = Field(default=False, description="a tree that only overlays use; not offered to users")
     extends: str | None = Field(default=None, description="id of the pack this one is an overlay of")
+    family: str | None = Field(default=None, description="id of the tree whose codes this pack keeps without being its overlay")
     types: list[InstitutionType] = []
     variants: list[Literal["B1", "B2", "K1", "K2"]] = Field(default=[], description="overlay: the variants kept")
     drop: list[str] = Field(default=[], description="overlay: codes of nodes or points, or ids of metrics, left out")
     drop_kinds: list[Kind] = Field(default=[], description="overlay: kinds left out, e.g. X")
+    changes: list[RawChange] = Field(default=[], description="overlay: rows of the base worded or weighted otherwise")
+    thresholds: dict[str, RawThreshold] = Field(default={}, description="overlay: id of a metric → the line in force here")
+    scoring: str = Field(default="", description="file in indicators/scoring/ without .yaml: how nodes are graded")
     official_rows: int | None = Field(default=None, description="rows of the official text, if their number is known")
     official_unit: OfficialUnit = Field(default="points", description="what official_rows counts")
     indicators: list[RawIndicator] = []

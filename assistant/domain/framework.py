@@ -31,6 +31,7 @@ class ReviewPoint(Record):
     weak_spots: tuple[str, ...]
     terms: dict[str, float] = Field(description="words and phrases that speak for this point → weight 1–5")
     excludes: tuple[str, ...] = Field(default=(), description="words that speak for another node")
+    weight: float | None = Field(default=None, description="分值, where the scheme gives one")
     provenance: Provenance
 
 
@@ -45,6 +46,7 @@ class Indicator(Record):
     asks: str = ""
     terms: dict[str, float] = Field(default_factory=dict)
     points: tuple[ReviewPoint, ...] = ()
+    weight: float | None = Field(default=None, description="分值, where the scheme gives one")
     provenance: Provenance
 
 
@@ -122,6 +124,8 @@ class Metric(Record):
     excludes: tuple[str, ...] = ()
     clock: Clock | None = None
     threshold: Threshold | None = None
+    weight: float | None = Field(default=None, description="分值, where the scheme gives one")
+    scoring: str = Field(default="", description="id of the rule by which its points are earned")
     provenance: Provenance
 
 
@@ -144,6 +148,7 @@ class Framework(Record):
     indicators: tuple[Indicator, ...]
     quantities: tuple[Quantity, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    scoring: str = Field(default="", description="id of the rule by which nodes are graded")
     content_hash: str = ""
 
     @property

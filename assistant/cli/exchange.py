@@ -1,0 +1,102 @@
+"""`zhiping frameworks export | import-xlsx`: a pack as a workbook or in the formats of other systems, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant import frameworks, settings
+from assistant.cli import screen
+from assistant.cli.errors import UsageError, reported
+from assistant.packs import RawPack
+
+Whole = Annotated[bool, typer.Option("--whole", help="叠加方案连同它的底本一起导出，成为独立的一份")]
+Replace = Annotated[bool, typer.Option("--replace", help="覆盖已有的同名指标体系")]
+Folder = Annotated[Path, typer.Option("--out", "-o", help="放指标体系的文件夹；其下按编号建子文件夹")]
+CASES = ("1.0", "1.1")
+
+
+def export(
+    id: Annotated[str, typer.Argument(metavar="ID")],
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Excel 工作簿，改后可导回")] = None,
+    case: Annotated[Path | None, typer.Option("--case", help="1EdTech CASE JSON")] = None,
+    case_version: Annotated[str, typer.Option("--case-version", help="1.0 或 1.1")] = "1.1",
+    oscal: Annotated[Path | None, typer.Option("--oscal", help="OSCAL catalog JSON")] = None,
+    profile: Annotated[Path | None, typer.Option("--oscal-profile", help="叠加方案的 OSCAL profile JSON")] = None,
+    whole: Whole = False,
+) -> None:
+    """导出一个指标体系：Excel（可改后导回）、CASE、OSCAL。"""
+    from assistant.exchange import case as as_case
+    from assistant.exchange import oscal as as_oscal
+    from assistant.export import pack_xlsx
+
+    say = screen.console()
+    with reported(say):
+        if not (xlsx or case or oscal or profile):
+            raise UsageError("请说明导出成什么：--xlsx 文件、--case 文件、--oscal 文件或 --oscal-profile 文件。")
+        if case_version not in CASES:
+            raise UsageError(f"--case-version 只能是 {' 或 '.join(CASES)}。")
+        packs = settings.load().packs
+        own, full = frameworks.raw(id, packs), frameworks.raw(id, packs, whole=True)
+        now = datetime.now(UTC)
+        made: list[Path] = []
+        if xlsx:
+            pack_xlsx.write(full if whole else own, xlsx)
+            made.append(xlsx)
+        if case:
+            _json(as_case.dump(full, now, case_version), case)  # type: ignore[arg-type]
+            made.append(case)
+        if oscal:
+            _json(as_oscal.catalog(full, now), oscal)
+            made.append(oscal)
+        if profile:
+            if not own.extends:
+                raise UsageError(f"“{id}”不是叠加方案，没有可以导出的 profile；请用 --oscal 导出 catalog。")
+            _json(as_oscal.profile(own, full, now), profile)
+            made.append(profile)
+        for file in made:
+            say.print(f"已导出：{file}", soft_wrap=True, markup=False)
+
+
+def import_xlsx(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    out: Folder,
+    replace: Replace = False,
+) -> None:
+    """把改好的 Excel 工作簿导回为指标体系。"""
+    from assistant.export import pack_xlsx
+
+    say = screen.console()
+    with reported(say):
+        if not file.is_file():
+            raise UsageError(f"找不到文件“{file}”。")
+        store(pack_xlsx.read(file), out, f"由 {file.name} 导入。", replace)
+
+
+def store(pack: RawPack, out: Path, remark: str, replace: bool) -> None:
+    """Puts the pack below `out` and says how to use it."""
+    from assistant.export import pack_yaml
+
+    say = screen.console()
+    framework, before = pack_yaml.store(pack, out, remark, replace)
+    counts = f"{len(framework.leaves)} 个二级指标，{len(framework.points)} 个审核重点，{len(framework.metrics)} 个定量指标"
+    say.print(f"已写入：{out / pack.id}（{framework.name}，{counts}）。", soft_wrap=True, markup=False)
+    if before is not None:
+        say.print(f"被替换的一份保存在：{before}", soft_wrap=True, markup=False)
+    say.print(f"要使用它，请把设置 packs 指向“{out}”（见 zhiping settings），再用编号 {pack.id}。", soft_wrap=True, markup=False)
+
+
+def _json(data: dict[str, Any], target: Path) -> None:
+    from assistant.export.atomic import write_text
+
+    write_text(target, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def register(group: typer.Typer) -> None:
+    """Adds the commands to `zhiping frameworks`."""
+    group.command()(export)
+    group.command("import-xlsx")(import_xlsx)
