@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from assistant.domain import DataTable, Section
-from assistant.drafting.merge import Block, blocks
+from assistant.drafting.merge import Block, blocks, heading
 
 Kind = Literal["same", "added", "removed", "changed"]
 ALIKE = 0.45
@@ -116,3 +116,28 @@ def _one(old: Block, new: Block) -> bool:
 
 def _key(block: Block) -> str:
     return block.model_dump_json(exclude={"id"})
+
+
+def take(before: Section, after: Section, chosen: Collection[int]) -> Section:
+    """`before` with the chosen changes: numbers are positions in `diff(before, after)`. All of them give `after`."""
+    stands: dict[tuple[str, ...], list[Block]] = {}
+    for number, change in enumerate(diff(before, after)):
+        block = change.after if number in chosen or change.kind == "same" else change.before
+        if block is not None:
+            stands.setdefault(change.where, []).append(block)
+
+    def build(node: Section, other: Section | None, path: tuple[str, ...]) -> Section:
+        mine = {heading(s): s for s in node.sections}
+        theirs = {heading(s): s for s in other.sections} if other else {}
+        children = [build(s, theirs.get(name), (*path, name)) for name, s in mine.items()]
+        children += [
+            build(s, s, (*path, name)) for name, s in theirs.items() if name not in mine and any(_below(s, (*path, name)))
+        ]
+        order = {name: n for n, name in enumerate(dict.fromkeys([*theirs, *mine]))}
+        children.sort(key=lambda s: order[heading(s)])
+        return node.model_copy(update={"body": tuple(stands.get(path, ())), "sections": tuple(children)})
+
+    def _below(node: Section, path: tuple[str, ...]) -> Iterator[bool]:
+        yield from (bool(stands.get(where)) for where, _ in blocks(node, path))
+
+    return build(before, after, ())

@@ -62,7 +62,12 @@ def blocks(section: Section, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple
     for block in section.body:
         yield path, block
     for child in section.sections:
-        yield from blocks(child, (*path, f"{child.code} {child.title}".strip()))
+        yield from blocks(child, (*path, heading(child)))
+
+
+def heading(section: Section) -> str:
+    """'2.3.1 实践教学体系', or the title alone where there is no code."""
+    return f"{section.code} {section.title}".strip()
 
 
 def same(a: Section, b: Section) -> bool:

@@ -48,7 +48,7 @@ def read(workspace: Workspace, params: Params, settings: Settings, progress: Pro
     outcomes = ingest(workspace, evidence(workspace), settings, progress, retry=bool(params.get("retry")))
     mapping.map_passages(workspace, framework, settings, progress)
     documents = {d.id: d for d in workspace.documents()}
-    mapping.measure(workspace, framework, institution, documents, progress)
+    mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     searcher(workspace, progress)
     counts = {k: sum(1 for o in outcomes if o.outcome == k) for k in ("ok", "partial", "failed", "skipped")}
     return {**counts, "passages": workspace.count("passages")}
@@ -67,5 +67,21 @@ def draft(workspace: Workspace, params: Params, settings: Settings, progress: Pr
     return summary.counts()
 
 
-KINDS: dict[str, Kind] = {"read": read, "draft": draft}
-NAMES = {"read": "读取材料并匹配指标", "draft": "起草报告并导出"}
+def redraft(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """`section`: drafted anew; the new text is a proposal beside what stands."""
+    from assistant.steps.redrafting import redraft as one
+
+    made = one(workspace, str(params.get("section", "")), settings, progress, str(params.get("by", "")))
+    return {"proposal": made.id if made else 0}
+
+
+def export(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """All files again from what stands now, without drafting."""
+    from assistant.steps.republishing import republish
+
+    framework, institution = frame(workspace, settings)
+    return republish(workspace, framework, institution, workspace.folder / OUT, settings, progress)
+
+
+KINDS: dict[str, Kind] = {"read": read, "draft": draft, "redraft": redraft, "export": export}
+NAMES = {"read": "读取材料并匹配指标", "draft": "起草报告并导出", "redraft": "重新起草一节", "export": "导出文件"}

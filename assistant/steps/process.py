@@ -25,6 +25,10 @@ from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
 
 
+NOT_TOLD = {"packs", "template", "model_api_key", "token_encoding", "server_data"}
+"""Settings that hold a secret or a path of this machine."""
+
+
 class NothingToDraftError(UserError):
     """There is nothing to write from; the message says why and what to do."""
 
@@ -108,7 +112,7 @@ def run_record(
             "validity": standing.validity(framework, date.today()),
         },
         "institution": summary.institution.model_dump(mode="json"),
-        "settings": settings.model_dump(mode="json", exclude={"packs", "template", "model_api_key", "token_encoding"}),
+        "settings": settings.model_dump(mode="json", exclude=NOT_TOLD),
         "writer": VERSION,
         **({"model": agent.record()} if agent is not None else {}),
         "counts": {**summary.counts(), "out_of_date_documents": out_of_date},

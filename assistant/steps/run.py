@@ -37,6 +37,8 @@ FILES = (
     "run.json",
 )
 """What a run leaves in its folder."""
+NOT_OF_THE_REPORT = {"workers", "language", "server_data", "server_processes", "workspace_mb"}
+"""Settings that change nothing in the files."""
 
 
 UNMARKED = frozenset(
@@ -102,7 +104,7 @@ def fingerprint_of(
     """Identity of everything that the outputs depend on."""
     return digest(
         assistant.__version__, VERSION, framework.id, framework.content_hash, institution.model_dump_json(),
-        settings.model_dump_json(exclude={"workers", "language", *UNMARKED}), agent, *workspace.passage_ids(),
+        settings.model_dump_json(exclude={*NOT_OF_THE_REPORT, *UNMARKED}), agent, *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
         *(str(d) for said in workspace.decisions().values() for d in said), Drafts(workspace).said_by_people(),
         *_advice_rests_on(workspace, settings),

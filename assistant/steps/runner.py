@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from assistant.errors import UserError
 from assistant.workspace import Workspace, is_workspace
 from assistant.workspace.jobs import Job, Jobs
 
@@ -78,24 +79,34 @@ class Runner:
         waiting: list[tuple[str, Path, int]] = []
         running = 0
         for folder in folders:
-            with Workspace(folder) as workspace:
-                jobs = Jobs(workspace)
-                for job in jobs.active():
-                    if job.state == "queued" and self._ended((folder, job.id)):
-                        jobs.finish(job.id, "failed", f"这项工作没能启动，原因见工作区的 {LOG}。请联系管理员。")
-                    elif job.state == "queued":
-                        waiting.append((job.created, folder, job.id))
-                    elif job.lost or self._ended((folder, job.id)):
-                        self._take_up(folder, jobs, job)
-                    else:
-                        running += 1
-                        if job.cancel:
-                            self._kill_late(folder, job)
-                if not jobs.active():
-                    with self._lock:
-                        self._busy.discard(folder)
+            try:
+                running += self._look_into(folder, waiting)
+            except UserError:  # a workspace that cannot be opened says so on its pages; the others go on
+                with self._lock:
+                    self._busy.discard(folder)
         for _, folder, id in sorted(waiting)[: max(0, self._most - running)]:
             self._spawn(folder, id)
+
+    def _look_into(self, folder: Path, waiting: list[tuple[str, Path, int]]) -> int:
+        """Adds the queued jobs of one workspace to `waiting`; returns how many run."""
+        running = 0
+        with Workspace(folder) as workspace:
+            jobs = Jobs(workspace)
+            for job in jobs.active():
+                if job.state == "queued" and self._ended((folder, job.id)):
+                    jobs.finish(job.id, "failed", f"这项工作没能启动，原因见工作区的 {LOG}。请联系管理员。")
+                elif job.state == "queued":
+                    waiting.append((job.created, folder, job.id))
+                elif job.lost or self._ended((folder, job.id)):
+                    self._take_up(folder, jobs, job)
+                else:
+                    running += 1
+                    if job.cancel:
+                        self._kill_late(folder, job)
+            if not jobs.active():
+                with self._lock:
+                    self._busy.discard(folder)
+        return running
 
     def _ended(self, key: tuple[Path, int]) -> bool:
         """Whether a process of ours is over though its job says that it runs."""

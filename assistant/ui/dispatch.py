@@ -28,7 +28,7 @@ def dispatch(server: Server, user: User, payload: object, pages: Mapping[str, Pa
         try:
             reply = _act(server, user, pages, page, workspace, asked["act"], Args({**args, **asked["form"]}))
         except UserError as error:
-            said, tone = str(error), "bad"
+            said, tone = server.plain(str(error)), "bad"
         else:
             said, tone, download = reply.said, reply.tone, reply.download
             page = reply.page or page
@@ -65,7 +65,9 @@ def _draw(server: Server, user: User, pages: Mapping[str, Page], page: str, work
             seat.require(known.needs)
             main = known.view(seat, args)
         except UserError as error:
-            main = tag("div", tag("h1", seat.t("这一页打不开")), tag("p", str(error)), cls="panel empty", role="alert")
+            main = tag(
+                "div", tag("h1", seat.t("这一页打不开")), tag("p", server.plain(str(error))), cls="panel empty", role="alert"
+            )
         title = known.title if known else ""
         return shell(seat, pages, page, main), seat.t(title)
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from assistant.accounts import NotAllowed, User
 from assistant.errors import UserError
 from assistant.ingest import Unreadable
 from assistant.ingest.admission import admit, safe_place
+from assistant.ingest.page_image import page_image
 from assistant.steps.ingest import limits
 from assistant.ui.seat import Seat, Server
 from assistant.ui.views import jobs as jobs_view
@@ -42,7 +45,7 @@ def router(server: Server) -> APIRouter:
         except NotAllowed as error:
             return JSONResponse({"place": place, "error": str(error)}, 403)
         except UserError as error:
-            return JSONResponse({"place": place, "error": str(error)}, 400)
+            return JSONResponse({"place": place, "error": server.plain(str(error))}, 400)
         return JSONResponse(said)
 
     @routes.get("/jobs")
@@ -65,37 +68,74 @@ def router(server: Server) -> APIRouter:
 
         return _seated(server, request, workspace, given)
 
+    @routes.get("/all.zip")
+    def everything(request: Request, workspace: str) -> Response:
+        def given(seat: Seat) -> Response:
+            seat.require("export.run")
+            there = [seat.folder / "out" / name for name in OFFERED]
+            held = io.BytesIO()
+            with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+                for file in (f for f in there if f.is_file()):
+                    archive.write(file, file.name)
+            seat.log("export.run", target="all.zip", after="下载")
+            return Response(
+                held.getvalue(), media_type="application/zip", headers=_saved(f"{seat.entry.title if seat.entry else ''}.zip")
+            )
+
+        return _seated(server, request, workspace, given)
+
+    @routes.get("/page/{passage}.png")
+    def page(request: Request, workspace: str, passage: str) -> Response:
+        def given(seat: Seat) -> Response:
+            seat.require("workspace.read")
+            found = seat.workspace.passage(passage)
+            if found is None or found.locator.page is None:
+                raise UserError("没有这一页。")
+            seat.require_document(found.document)
+            quote = request.query_params.get("quote", "")[:2000] or found.text
+            with server.rendering:  # PDFium serves one at a time
+                image = page_image(_original(seat, found.document), found.locator.page, quote)
+            return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+        return _seated(server, request, workspace, given)
+
     @routes.get("/evidence/{document}")
     def evidence(request: Request, workspace: str, document: str) -> Response:
         def given(seat: Seat) -> Response:
             seat.require("workspace.read")
-            known = {d.id: d for d in seat.workspace.documents()}.get(document)
-            folder = Path(seat.workspace.get("evidence") or "")
             seat.require_document(document)
-            if known is None or not seat.workspace.get("evidence"):
-                raise UserError("没有这份材料。")
-            outer = known.places[0].split("!/")[0]
-            file = (folder / outer).resolve()
-            if not file.is_relative_to(folder.resolve()) or not file.is_file():
-                raise UserError("这份材料已不在材料文件夹里。")
-            return attachment(file, outer.rsplit("/", 1)[-1])
+            file = _original(seat, document)
+            return attachment(file, file.name)
 
         return _seated(server, request, workspace, given)
 
     return routes
 
 
+def _original(seat: Seat, document: str) -> Path:
+    """The file that a document was read from, or the archive that holds it. Raises UserError."""
+    known = {d.id: d for d in seat.workspace.documents()}.get(document)
+    folder = Path(seat.workspace.get("evidence") or "")
+    if known is None or not seat.workspace.get("evidence"):
+        raise UserError("没有这份材料。")
+    file = (folder / known.places[0].split("!/")[0]).resolve()
+    if not file.is_relative_to(folder.resolve()) or not file.is_file():
+        raise UserError("这份材料已不在材料文件夹里。")
+    return file
+
+
+def _saved(name: str) -> dict[str, str]:
+    """Headers of something to be saved and never shown by the browser."""
+    return {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }
+
+
 def attachment(file: Path, name: str) -> Response:
     """The file, to be saved and never shown by the browser: what is in it cannot act as a page of ours."""
-    return FileResponse(
-        file,
-        media_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return FileResponse(file, media_type="application/octet-stream", headers=_saved(name))
 
 
 def _user(request: Request) -> User:
@@ -117,7 +157,9 @@ def _seated(server: Server, request: Request, workspace: str, do: Any) -> Respon
     except NotAllowed as error:
         return JSONResponse({"error": str(error)}, 403)
     except UserError as error:
-        return JSONResponse({"error": str(error)}, 404)
+        return JSONResponse({"error": server.plain(str(error))}, 404)
+    except Unreadable as error:
+        return JSONResponse({"error": f"{error.reason}。{error.next_step}"}, 404)
     finally:
         seat.close()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from assistant import settings
 from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
@@ -23,7 +25,14 @@ class Server:
         self.users, self.access, self.audit = Users(self.data), Access(self.data), Audit(self.data)
         self.load = load
         self.pictures = Pictures()
+        self.rendering = Lock()
         self.runner = Runner(self._folders, load().server_processes)
+
+    def plain(self, text: str) -> str:
+        """A sentence for the screen, without the paths of this machine."""
+        for folder in (self.data.folder.resolve(), self.data.folder):
+            text = re.sub(re.escape(str(folder)) + r"[^\s”“，。：]*", "…", text)
+        return text
 
     def warm(self) -> None:
         """Loads what the first visitor would wait for: the packs."""

@@ -203,7 +203,7 @@ def _job(seat: Seat, job: Job) -> Html:
         "section",
         head,
         bar if job.active else None,
-        tag("div", str(said["words"]), cls="words", aria_live="polite"),
+        tag("div", seat.server.plain(str(said["words"])), cls="words", aria_live="polite"),
         cls="job",
         data_job=job.id,
         data_state=job.state,

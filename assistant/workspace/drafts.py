@@ -130,13 +130,16 @@ class Drafts:
     # --- proposals ---
 
     def propose(self, section: str, body: Section, *, base: int, origin: Origin, by: str) -> Proposal:
-        """Keeps a text beside the section for a person to accept or decline; it replaces the open one of the same origin."""
+        """Keeps a text beside the section for a person to accept or decline.
+
+        A new automatic one replaces the open automatic one; what a person wrote waits until somebody decides.
+        """
         with transaction(self._db):
             return self._propose(section, identified(body), base=base, origin=origin, by=by)
 
     def _propose(self, section: str, body: Section, *, base: int, origin: Origin, by: str) -> Proposal:
         for earlier in self.proposals(section):
-            if earlier.origin == origin:
+            if earlier.origin == origin != "human":
                 self._settle_proposal(earlier, "superseded", "")
         cursor = self._db.execute("INSERT INTO section_proposals(section, status, record) VALUES (?, 'open', '')", (section,))
         made = Proposal(id=int(cursor.lastrowid or 0), section=section, base=base, origin=origin, by=by, at=_now(), body=body)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain import Paragraph, Section, Statement
-from assistant.drafting.diff import changed, diff
+from assistant.drafting.diff import changed, diff, take
 from assistant.drafting.merge import identified, merge, paragraphs, same
 
 WORDS = st.sampled_from(["甲事已办。", "乙事已办。", "丙事已办。", "丁事未办。", "戊为37个。", "己为38个。"])
@@ -140,3 +140,14 @@ def test_a_figure_changes_as_a_whole() -> None:
 def test_a_change_says_under_which_heading_it_stands(title: str) -> None:
     (change,) = diff(leaf(**{title: ("甲。",)}), leaf(**{title: ("乙事完全不同，另说别的。",)}))[:1]
     assert change.where == (title,)
+
+
+@given(TEXTS, TEXTS, st.sets(st.integers(0, 12)))
+def test_taking_all_changes_gives_the_new_text_and_none_the_old(before: list[str], after: list[str], some: set[int]) -> None:
+    old, new = leaf(甲=tuple(before), 乙=("乙。",)), leaf(甲=tuple(after), 丙=("丙。",))
+    found = diff(old, new)
+    everything = {n for n, _ in enumerate(found)}
+    assert texts(take(old, new, everything)) == texts(new)
+    assert sorted(texts(take(old, new, set()))) == sorted(texts(old))
+    left = [c for c in diff(take(old, new, some), new) if c.kind != "same"]
+    assert len(left) <= len([c for n, c in enumerate(found) if c.kind != "same" and n not in some])

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from assistant.ui.page import Page
-from assistant.ui.pages import account, decide, indicator, jobs, mapping, materials, overview, settings, source, users, workspaces
+from assistant.ui.pages import (
+    account,
+    compare,
+    decide,
+    exports,
+    indicator,
+    jobs,
+    mapping,
+    materials,
+    overview,
+    report,
+    settings,
+    source,
+    users,
+    workspaces,
+)
 
 PAGES: dict[str, Page] = {
     page.id: page
@@ -16,6 +31,9 @@ PAGES: dict[str, Page] = {
         indicator.PAGE,
         decide.PAGE,
         source.PAGE,
+        report.PAGE,
+        compare.PAGE,
+        exports.PAGE,
         settings.PAGE,
         account.PAGE,
         jobs.PAGE,

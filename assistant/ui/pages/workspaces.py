@@ -26,8 +26,17 @@ def view(seat: Seat, args: Args) -> Html:
     head = w.title(t("工作区"), t("一所学校、一个指标体系，是一个工作区。"), new)
     if not entries:
         return join(head, _welcome(seat) if may else w.empty(t("还没有工作区"), t("请联系管理员把您加入一个工作区。")))
-    cards = [_card(seat, e.id, e.title, e.created[:10]) for e in entries]
+    cards = [_card_or_fault(seat, e.id, e.title, e.created[:10]) for e in entries]
     return join(head, tag("div", *cards, cls="cards"), _examples(seat) if may else None)
+
+
+def _card_or_fault(seat: Seat, id: str, title: str, created: str) -> Html:
+    """One workspace that cannot be opened does not hide the others."""
+    try:
+        return _card(seat, id, title, created)
+    except UserError as error:
+        why = tag("p", seat.server.plain(str(error)), cls="note")
+        return tag("div", tag("h3", title), w.badge(seat.t("打不开"), "bad"), why, cls="card")
 
 
 def _card(seat: Seat, id: str, title: str, created: str) -> Html:
