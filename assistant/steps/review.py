@@ -98,4 +98,4 @@ def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], S
             index.put([p.id for p in batch], texts, [{} for _ in batch])
             progress.advance(len(batch))
         workspace.finish("review-index", fingerprint, 0.0)
-    return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k)]
+    return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k, single=False)]
