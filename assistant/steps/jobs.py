@@ -12,6 +12,7 @@ from assistant import frameworks
 from assistant.domain import Framework, Institution
 from assistant.errors import UserError
 from assistant.settings import Settings
+from assistant.steps.agents import Agent
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
@@ -54,7 +55,7 @@ def read(workspace: Workspace, params: Params, settings: Settings, progress: Pro
     return {**counts, "passages": workspace.count("passages")}
 
 
-def draft(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+def draft(workspace: Workspace, params: Params, settings: Settings, progress: Progress, agent: Agent | None = None) -> Result:
     """Reads what changed, drafts every section around what people wrote, and exports all files."""
     from assistant.steps.ingest import ingest
     from assistant.steps.run import finish
@@ -63,7 +64,7 @@ def draft(workspace: Workspace, params: Params, settings: Settings, progress: Pr
     out = workspace.folder / OUT
     out.mkdir(exist_ok=True)
     outcomes = ingest(workspace, evidence(workspace), settings, progress)
-    summary = finish(workspace, framework, institution, out, settings, progress, outcomes)
+    summary = finish(workspace, framework, institution, out, settings, progress, outcomes, agent=agent)
     return summary.counts()
 
 

@@ -10,8 +10,8 @@ from threading import Lock
 from typing import NamedTuple
 
 from assistant import frameworks
-from assistant.domain import Coverage, Document, Framework, Institution, MatchStatus, Origin
-from assistant.mapping import Currency, coverage
+from assistant.domain import Coverage, Document, Framework, Institution, Match, MatchStatus, Origin, Passage
+from assistant.mapping import Currency, apply, coverage
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.jobs import frame
@@ -54,11 +54,18 @@ class Picture:
 _ORDER = {"confirmed": 0, "proposed": 1, "rejected": 2}
 
 
-def picture(workspace: Workspace, framework: Framework, institution: Institution, years: int) -> Picture:
-    """Reads everything that is matched, once."""
+Pairs = list[tuple[Passage, tuple[Match, ...]]]
+
+
+def picture(
+    workspace: Workspace, framework: Framework, institution: Institution, years: int, read: Pairs | None = None
+) -> Picture:
+    """Reads everything that is matched, once; `read` is that, where it was read before and only decisions are new."""
     documents = {d.id: d for d in workspace.documents()}
     currencies = mapping.current(workspace, institution, documents, years)
-    pairs = list(mapping.matched(workspace))
+    decisions = workspace.decisions()
+    stored = workspace.matched() if read is None else read
+    pairs = [(p, apply(found, said) if (said := decisions.get(p.key)) else found) for p, found in stored]
     hits: dict[str, list[Hit]] = defaultdict(list)
     matched: dict[str, int] = defaultdict(int)
     for passage, matches in pairs:
@@ -76,9 +83,22 @@ class Pictures:
 
     def __init__(self) -> None:
         self._held: OrderedDict[Path, tuple[str, Picture]] = OrderedDict()
+        self._read: tuple[Path, str, Pairs] | None = None
         self._packs: dict[tuple[str, Path | None], tuple[float, Framework]] = {}
         self._lists: dict[tuple[str, Path | None], tuple[float, list[Framework]]] = {}
         self._lock = Lock()
+
+    def _pairs(self, workspace: Workspace) -> Pairs:
+        """What the matcher found, held for the workspace that was asked for last: a decision must not cost a reading."""
+        state = workspace.stamp().rpartition("/")[0]  # without the decisions
+        with self._lock:
+            held = self._read
+        if held is not None and held[:2] == (workspace.folder, state):
+            return held[2]
+        read = list(workspace.matched())
+        with self._lock:
+            self._read = (workspace.folder, state, read)
+        return read
 
     def framework(self, id: str, packs: Path | None) -> Framework:
         """Raises frameworks' UserError for one that is not there."""
@@ -117,7 +137,7 @@ class Pictures:
             if known and known[0] == state:
                 self._held.move_to_end(workspace.folder)
                 return known[1]
-        made = picture(workspace, framework, institution, settings.years)
+        made = picture(workspace, framework, institution, settings.years, self._pairs(workspace))
         with self._lock:
             self._held[workspace.folder] = (state, made)
             self._held.move_to_end(workspace.folder)

@@ -26,10 +26,13 @@ LOG = "jobs.log"
 
 
 class Runner:
-    """`start()` it with the server; `submit` a job from any thread. Several servers on one folder are not foreseen."""
+    """`start()` it with the server; `submit` a job from any thread. Several servers on one folder are not foreseen.
 
-    def __init__(self, folders: Callable[[], Iterable[Path]], processes: int = 2) -> None:
-        self._folders, self._most = folders, processes
+    `module` is what Python runs for a job: it takes the folder and the job's number.
+    """
+
+    def __init__(self, folders: Callable[[], Iterable[Path]], processes: int = 2, module: str = "assistant.steps.worker") -> None:
+        self._folders, self._most, self._module = folders, processes, module
         self._busy: set[Path] = set()
         self._running: dict[tuple[Path, int], subprocess.Popen[bytes]] = {}
         self._asked_to_stop: dict[tuple[Path, int], datetime] = {}
@@ -125,7 +128,7 @@ class Runner:
             return  # it has not said yet that it runs
         with (folder / LOG).open("ab") as log:
             self._running[folder, id] = subprocess.Popen(
-                [sys.executable, "-m", "assistant.steps.worker", str(folder), str(id)],
+                [sys.executable, "-m", self._module, str(folder), str(id)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 

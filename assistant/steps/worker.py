@@ -9,11 +9,12 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from assistant import settings
 from assistant.errors import UserError
-from assistant.steps.jobs import KINDS
+from assistant.steps.jobs import KINDS, Kind
 from assistant.workspace import Workspace
 from assistant.workspace.jobs import Jobs
 
@@ -61,7 +62,7 @@ def _signs_of_life(folder: Path, id: int, over: threading.Event) -> None:
             jobs.beat(id)
 
 
-def work(folder: Path, id: int) -> None:
+def work(folder: Path, id: int, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Does the job in this process; how it ended stands in the job."""
     over = threading.Event()
     with Workspace(folder) as workspace, Workspace(folder) as telling:  # a step reads while its progress is written
@@ -72,7 +73,7 @@ def work(folder: Path, id: int) -> None:
         pulse = threading.Thread(target=_signs_of_life, args=(folder, id, over), daemon=True)
         pulse.start()
         try:
-            result = KINDS[job.kind](workspace, job.params, settings.load(), JobProgress(jobs, id))
+            result = kinds[job.kind](workspace, job.params, settings.load(), JobProgress(jobs, id))
             jobs.finish(id, "done", result=result)
         except Cancelled:
             jobs.finish(id, "cancelled", "已停止。读过、写好的都已保存，再次开始即从这里继续。")
@@ -83,6 +84,11 @@ def work(folder: Path, id: int) -> None:
             pulse.join()
 
 
-if __name__ == "__main__":
+def main(kinds: Mapping[str, Kind] = KINDS) -> None:
+    """What a process of the runner does."""
     os.nice(5)  # the people at the screen come first
-    work(Path(sys.argv[1]), int(sys.argv[2]))
+    work(Path(sys.argv[1]), int(sys.argv[2]), kinds)
+
+
+if __name__ == "__main__":
+    main()

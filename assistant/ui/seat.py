@@ -10,6 +10,7 @@ from threading import Lock
 
 from assistant import settings
 from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
+from assistant.retrieval import Tokenizer
 from assistant.settings import Settings
 from assistant.steps.picture import Picture, Pictures
 from assistant.steps.runner import Runner
@@ -26,7 +27,7 @@ class Server:
         self.load = load
         self.pictures = Pictures()
         self.rendering = Lock()
-        self.runner = Runner(self._folders, load().server_processes)
+        self.runner = Runner(self._folders, load().server_processes, "assistant.ui.worker")
 
     def plain(self, text: str) -> str:
         """A sentence for the screen, without the paths of this machine."""
@@ -35,8 +36,9 @@ class Server:
         return text
 
     def warm(self) -> None:
-        """Loads what the first visitor would wait for: the packs."""
+        """Loads what the first visitor would wait for: the packs, the dictionary of the search."""
         self.pictures.available(self.load().packs)
+        Tokenizer().tokens("预热")
 
     def _folders(self) -> list[Path]:
         return sorted(p for p in (self.data.folder / "workspaces").iterdir() if p.is_dir())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
-from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.page import Args, Page, address
+from assistant.ui.pages import drafting
 from assistant.ui.seat import Seat
 from assistant.ui.views import coverage
 from assistant.workspace.drafts import Drafts
@@ -13,7 +14,7 @@ from assistant.workspace.drafts import Drafts
 def view(seat: Seat, args: Args) -> Html:
     t = seat.t
     files = seat.workspace.count("places")
-    head = w.title(seat.entry.title if seat.entry else "", _about(seat), *_next(seat, files))
+    head = w.title(seat.entry.title if seat.entry else "", _about(seat), *(drafting.buttons(seat) if files else ()))
     if not files:
         upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
         start = w.empty(t("还没有材料"), t("放入制度、总结、报告、统计表等文件后，这里显示各项指标的材料情况。"), upload)
@@ -47,7 +48,7 @@ def view(seat: Seat, args: Args) -> Html:
         id="gaps",
     )
     todo = join(tag("h2", t("材料的缺口")), table) if gaps else w.empty(t("没有缺口"), t("每个审核重点都有充分的材料。"))
-    return join(head, w.progress(seat), w.facts(facts), todo)
+    return join(head, w.progress(seat), drafting.question(seat), w.facts(facts), todo)
 
 
 def _about(seat: Seat) -> str:
@@ -57,18 +58,4 @@ def _about(seat: Seat) -> str:
     return "　".join(p for p in parts if p)
 
 
-def _next(seat: Seat, files: int) -> list[Html | None]:
-    t = seat.t
-    if not files or not seat.may("draft.run"):
-        return []
-    again = bool(Drafts(seat.workspace).sections())
-    return [w.button(t("重新起草") if again else t("起草报告"), "draft", cls="primary")]
-
-
-def draft(seat: Seat, form: Args) -> Reply:
-    seat.run("draft")
-    seat.log("draft.run", after="开始")
-    return Reply(seat.t("已开始。可以离开这一页，做完后在这里看结果；人工改过和锁定的段落不会变。"))
-
-
-PAGE = Page("overview", "概况", "home", view, actions={"draft": Action("draft.run", draft)})
+PAGE = Page("overview", "概况", "home", view, actions=drafting.ACTIONS)
