@@ -12,7 +12,7 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
     ("domain", "resources", "errors"),
-    ("packs", "settings", "institution", "house_style", "hostile"),
+    ("packs", "settings", "institution", "house_style", "hostile", "wording"),
     ("frameworks", "schemas", "ingest", "retrieval", "llm"),
     ("metrics", "mapping", "editions"),
     ("authoring",),

@@ -86,6 +86,7 @@ class Report(Record):
     framework: str
     framework_name: str
     fictional: bool = False
+    language: str = "zh"
     provenance_note: str = ""
     sections: tuple[Section, ...]
     catalogue: tuple[EvidenceEntry, ...]

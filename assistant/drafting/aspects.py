@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.domain import Indicator, Paragraph, Section, Statement
 from assistant.drafting.gaps import gap
+from assistant.wording import wording
 
 _TENS = "一二三四五六七八九"
 CAUSE_LEAD = re.compile(
@@ -26,11 +27,14 @@ def ordinal(number: int) -> str:
     return f"{'' if tens < 2 else _TENS[tens - 1]}{'十' if tens else ''}{_TENS[ones - 1] if ones else ''}"
 
 
-def counted(title: str, statements: Sequence[Statement], lacking: Statement | None) -> Section:
-    """One paragraph for each statement, counted 一是、二是 where there are several; Chinese numerals are no figures."""
+def counted(title: str, statements: Sequence[Statement], lacking: Statement | None, language: str = "zh") -> Section:
+    """One paragraph for each statement, counted 一是、二是 (First, Second) where there are several; such numerals are no figures."""
     body = []
+    ordinals = wording(language).words("ordinals")
     for number, statement in enumerate(statements):
-        text = f"{ordinal(number)}是{statement.text}" if len(statements) > 1 else statement.text
+        text = statement.text
+        if len(statements) > 1:
+            text = f"{ordinals[min(number, len(ordinals) - 1)]}: {text}" if ordinals else f"{ordinal(number)}是{text}"
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:
         body.append(Paragraph(statements=(lacking,)))

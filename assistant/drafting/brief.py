@@ -22,6 +22,7 @@ class Brief:
     cells: tuple[CoverageCell, ...]
     currencies: dict[str, Currency]
     newest_year: int
+    language: str = "zh"
 
 
 class Writer(Protocol):

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from assistant.resources import CORPUS
 
 FILE = CORPUS / "language" / "cues.yaml"
+FILES = {"en": CORPUS / "language" / "cues.en.yaml"}
+"""Cues of other languages than Chinese."""
 
 
 class Headings(BaseModel):
@@ -56,14 +58,19 @@ def shipped(file: Path = FILE) -> Cues:
     return Cues.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
+def of_language(language: str) -> Cues:
+    """The shipped cues for a language; the Chinese ones where there are none of its own."""
+    return shipped(FILES.get(language, FILE))
+
+
 @cache
-def _compiled(fragments: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{f})" for f in fragments))
+def _compiled(fragments: tuple[str, ...], any_case: bool = False) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{f})" for f in fragments), re.I if any_case else 0)
 
 
-def found(fragments: list[str], text: str) -> bool:
+def found(fragments: list[str], text: str, any_case: bool = False) -> bool:
     """Whether any of the fragments occurs in the text."""
-    return _compiled(tuple(fragments)).search(text) is not None
+    return _compiled(tuple(fragments), any_case).search(text) is not None
 
 
 def count(fragments: list[str], text: str) -> int:
@@ -71,6 +78,6 @@ def count(fragments: list[str], text: str) -> int:
     return sum(1 for _ in _compiled(tuple(fragments)).finditer(text))
 
 
-def strip(fragments: list[str], text: str) -> str:
+def strip(fragments: list[str], text: str, any_case: bool = False) -> str:
     """The text without what the fragments match."""
-    return _compiled(tuple(fragments)).sub("", text)
+    return _compiled(tuple(fragments), any_case).sub("", text)

@@ -18,13 +18,15 @@ from assistant.domain import (
     Section,
     Statement,
 )
-from assistant.drafting import cues, figures
+from assistant.drafting import cues, english, figures
 from assistant.drafting.aspects import CAUSE_LEAD, cause_gap, counted, is_told, measure_gap, ordinal, problem_gap
 from assistant.drafting.brief import Brief
 from assistant.drafting.cues import Cues
 from assistant.drafting.gaps import no_evidence, thin_evidence
 from assistant.drafting.select import Candidate, Ledger, choose, grams, overlap, value
 from assistant.drafting.voice import attribution, speak
+from assistant.mapping.english import is_english
+from assistant.wording import wording
 
 PRACTICES, RESULTS = 5, 3
 """Sentences of a review point."""
@@ -42,7 +44,8 @@ _HAS_LEAD = re.compile(r"^[^，。]{2,10}(方面|上|中|下|来看)，")
 
 def _statement(candidate: Candidate, brief: Brief, text: str | None = None, role: Role | None = None) -> Statement:
     s = candidate.sentence
-    words = speak(text or s.text, s.document, brief.institution)
+    words = text or s.text
+    words = english.speak(words, brief.institution) if is_english(words) else speak(words, s.document, brief.institution)
     locator = s.passage.locator.model_copy(update={"quote": s.raw})
     citation = Citation(passage_id=s.passage.id, number=candidate.point, locator=locator)
     return Statement(text=words, role=role or s.role, citations=(citation,))
@@ -87,8 +90,11 @@ def _prose(candidates: Sequence[Candidate], brief: Brief, lead: str = "") -> lis
     named: set[str] = set()
     for run in _runs(ordered):
         first = run[0].sentence
-        text = "；".join(x.sentence.text.rstrip("。；") for x in run) + "。"
-        if (first.article or first.document.kind == "regulation") and "规定" not in text[:24]:
+        if is_english(first.text):
+            text = " ".join(x.sentence.text for x in run)
+        else:
+            text = "；".join(x.sentence.text.rstrip("。；") for x in run) + "。"
+        if not is_english(text) and (first.article or first.document.kind == "regulation") and "规定" not in text[:24]:
             prefix = attribution(first.document, text)
             if prefix and first.document.id in named:
                 prefix = "该文件还规定，"
@@ -132,7 +138,8 @@ class ExtractiveWriter:
         groups: dict[str, list[Candidate]] = {"rules": [], "doing": [], "effect": []}
         for candidate in (*practices, *results):
             groups[_aspect(candidate, self._cues)].append(candidate)
-        leads = LEADS if len(practices) + len(results) >= 3 else dict.fromkeys(LEADS, "")
+        spelt = len(practices) + len(results) >= 3 and brief.language == "zh"  # English paragraphs are told apart without
+        leads = LEADS if spelt else dict.fromkeys(LEADS, "")
         paragraphs = [
             Paragraph(statements=tuple(said))
             for aspect, members in groups.items()
@@ -172,7 +179,7 @@ class ExtractiveWriter:
         measures = self._answers("measure", MEASURES * points, problems, ranked)
         without = [n for n in range(len(said)) if n not in {number for number, _ in causes}]
         sections = [
-            counted("存在的问题", said, problem_gap(brief.leaf) if not said else None),
+            counted("存在的问题", said, problem_gap(brief.leaf) if not said else None, brief.language),
             _replies("原因分析", causes, brief, "问题{}的原因：", cause_gap(said, without)),
             _replies("改进措施", measures, brief, "针对问题{}，", measure_gap(said, [m for m in measures if m[0] is not None])),
         ]
@@ -228,7 +235,10 @@ def _replies(
     for number, candidate in answers:
         statement = _statement(candidate, brief)
         text = statement.text
-        if number is not None:
+        if number is not None and brief.language != "zh":
+            numbers = wording(brief.language).words("numbers")
+            text = f"On problem {numbers[min(number, len(numbers) - 1)]}: {text}"
+        elif number is not None:
             text = lead.format(ordinal(number)) + (CAUSE_LEAD.sub("", text) if candidate.sentence.role == "cause" else text)
         body.append(Paragraph(statements=(statement.model_copy(update={"text": text}),)))
     if lacking is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.domain import Citation, Document, Institution, Paragraph, Passage, Section, Statement
-from assistant.drafting import cues
+from assistant.drafting import cues, english
 from assistant.drafting.cues import Cues, PartCues
 from assistant.drafting.gaps import gap
 from assistant.drafting.select import Ledger, grams, overlap
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.drafting.voice import speak
 from assistant.mapping import Currency
+from assistant.mapping.english import is_english
+from assistant.wording import CHINESE
 
 PROFILE, PROCESS = "A", "B"
 """Letters that number the evidence of the two parts; indicators have numbers, so the two never meet."""
@@ -27,13 +29,17 @@ def wanted(passage: Passage, document: Document, c: Cues) -> str | None:
     """The part a passage may belong to: 'A', 'B' or None."""
     for letter, part in ((PROCESS, c.process), (PROFILE, c.profile)):
         around = (*passage.locator.heading_path, document.title)
-        if any(cues.found(part.headings, h) for h in around) or len(_hits(part, passage.text)) >= 2:
+        if any(cues.found(part.headings, h, is_english(h)) for h in around) or len(_hits(part, passage.text)) >= 2:
             return letter
     return None
 
 
+def _spoken(s: Sentence, institution: Institution) -> str:
+    return english.speak(s.text, institution) if is_english(s.text) else speak(s.text, s.document, institution)
+
+
 def _hits(part: PartCues, text: str) -> list[str]:
-    return [cue for cue in part.sentences if cues.found([cue], text)]
+    return [cue for cue in part.sentences if cues.found([cue], text, is_english(text))]
 
 
 def _ranked(
@@ -43,13 +49,15 @@ def _ranked(
     currencies: dict[str, Currency],
     newest: int,
     disputed: Mapping[str, list[str]],
+    language: str,
 ) -> Iterator[tuple[float, Sentence]]:
     for passage, document in pool:
         if document.void or document.kind not in SOURCES or (part is c.profile and document.level == "department"):
             continue
-        under = any(cues.found(part.headings, h) for h in (*passage.locator.heading_path, document.title))
+        under = any(cues.found(part.headings, h, is_english(h)) for h in (*passage.locator.heading_path, document.title))
         status = currencies.get(document.id)
-        for s in sentences(passage, document, c):
+        latin = language != CHINESE and is_english(passage.text)
+        for s in english.sentences(passage, document, c) if latin else sentences(passage, document, cues.shipped()):
             hits = len(_hits(part, s.text))
             if s.role in ("problem", "cause", "measure") or not hits:
                 continue
@@ -72,10 +80,11 @@ def write(
     ledger: Ledger,
     c: Cues,
     disputed: Mapping[str, list[str]],
+    language: str = CHINESE,
 ) -> Section:
     """One of the two parts. Sentences of the best document come first, in their own order; disputed figures stay out."""
     part = c.profile if letter == PROFILE else c.process
-    ranked = sorted(_ranked(pool, part, c, currencies, newest, disputed), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
+    ranked = sorted(_ranked(pool, part, c, currencies, newest, disputed, language), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
     chosen: list[Sentence] = []
     known: set[str] = set()
     for _, s in ranked:
@@ -96,7 +105,7 @@ def write(
         Paragraph(
             statements=tuple(
                 Statement(
-                    text=speak(s.text, s.document, institution),
+                    text=_spoken(s, institution),
                     role="intro",
                     citations=(
                         Citation(

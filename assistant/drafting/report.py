@@ -18,9 +18,11 @@ from assistant.domain import (
     Section,
     Statement,
 )
+from assistant.drafting import spoken
 from assistant.drafting.catalogue import Numbering
 from assistant.editions import standing
 from assistant.grounding import unsupported
+from assistant.wording import wording
 
 PARTS = ("第一部分　学校简介", "第二部分　自评工作开展情况", "第三部分　自评结果")
 
@@ -92,26 +94,27 @@ def assemble(
     findings: Sequence[Finding] = (),
 ) -> Report:
     """The report with numbered evidence and its catalogue."""
-    numbering = Numbering(documents)
-    result = Section(title=PARTS[2], level=0, part="result", sections=chapters(framework, written))
+    numbering, say = Numbering(documents), wording(framework.language)
+    result = Section(title=say(PARTS[2]), level=0, part="result", sections=chapters(framework, written))
     parts = tuple(
         numbering.section(part)
         for part in (
-            profile.model_copy(update={"title": PARTS[0], "level": 0}),
-            process.model_copy(update={"title": PARTS[1], "level": 0}),
+            profile.model_copy(update={"title": say(PARTS[0]), "level": 0}),
+            process.model_copy(update={"title": say(PARTS[1]), "level": 0}),
             result,
         )
     )
     return Report(
-        title=f"{institution.name}{_subject(framework)}自评报告",
+        title=spoken.title(institution, framework, _subject(framework)),
         institution=institution.name,
         framework=framework.id,
         framework_name=framework.name,
         fictional=institution.fictional,
-        provenance_note=_provenance(framework),
+        language=framework.language,
+        provenance_note=say(_provenance(framework)),
         sections=parts,
-        catalogue=numbering.entries(),
-        findings=tuple(findings),
+        catalogue=spoken.entries(numbering.entries(), say),
+        findings=spoken.findings(tuple(findings), say),
     )
 
 

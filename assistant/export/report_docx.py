@@ -24,6 +24,7 @@ from assistant.export import docx_parts as parts
 from assistant.export import pages
 from assistant.export.atomic import whole
 from assistant.house_style import HouseStyle, HouseStyleError
+from assistant.wording import CHINESE, Wording, wording
 
 BODY, CAPTION, CELL, CITATION, GAP, TITLE = "报告正文", "报告题注", "报告表格", "引证", "待补充", "报告题目"
 WIDTH = 15.6
@@ -36,9 +37,9 @@ _SHOWN_LEVELS = 3
 """Levels in the contents: parts, 一级, 二级."""
 
 
-def mark(number: str) -> str:
-    """The evidence mark printed at a claim (numbering scheme: s-hnsyu)."""
-    return f"【支撑材料{number}】"
+def mark(number: str, language: str = CHINESE) -> str:
+    """The evidence mark printed at a claim (numbering scheme: s-hnsyu); behind a space where words are told apart by spaces."""
+    return f"【支撑材料{number}】" if language == CHINESE else f" [{wording(language)('支撑材料')} {number}]"
 
 
 def heading_of(section: Section) -> str:
@@ -46,8 +47,8 @@ def heading_of(section: Section) -> str:
 
 
 class _Writer:
-    def __init__(self, document: Document, look: HouseStyle, keep: bool) -> None:
-        self.document, self.look = document, look
+    def __init__(self, document: Document, look: HouseStyle, keep: bool, say: Wording) -> None:
+        self.document, self.look, self.say = document, look, say
         self.tables = self.bookmarks = 0
         for level, heading in enumerate(look.headings, start=1):
             parts.style(document, f"Heading {level}", heading, keep=keep)
@@ -76,20 +77,22 @@ class _Writer:
         for _ in range(5):
             self.line()
         self.line(report.title, TITLE)
-        self.line("（初稿）", TITLE).runs[0].font.size = Pt(self.look.headings[1].size)
+        self.line(self.say("（初稿）"), TITLE).runs[0].font.size = Pt(self.look.headings[1].size)
         for _ in range(3):
             self.line()
         if report.fictional:
-            self.line("本报告依据虚构示例材料生成，仅供演示。")
-        self.line(f"评估方案：{report.framework_name}")
+            self.line(self.say("本报告依据虚构示例材料生成，仅供演示。"))
+        self.line(self.say(f"评估方案：{report.framework_name}"))
         self.line(
-            "本稿由质评助手根据所列支撑材料起草，每句均注明出处；标有【待补充】之处材料不足，须由学校补充。提交前须经人工审核。"
+            self.say(
+                "本稿由质评助手根据所列支撑材料起草，每句均注明出处；标有【待补充】之处材料不足，须由学校补充。提交前须经人工审核。"
+            )
         )
         if report.provenance_note:
             self.line(report.provenance_note)
 
     def contents(self, report: Report, pages: Sequence[int | None]) -> None:
-        title = self.line("目　录", TITLE)
+        title = self.line(self.say("目　录"), TITLE)
         title.paragraph_format.page_break_before = True
         title.runs[0].font.size = Pt(self.look.headings[0].size)
         entries = list(_entries(report))
@@ -124,7 +127,9 @@ class _Writer:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         line = self.line()
-        for statement in paragraph.statements:
+        for number, statement in enumerate(paragraph.statements):
+            if number and self.say.language != CHINESE:
+                line.add_run(" ")
             self.statement(line, statement)
 
     def statement(self, line: Line, statement: Statement) -> None:
@@ -133,7 +138,7 @@ class _Writer:
             return
         line.add_run(statement.text)
         for number in dict.fromkeys(c.number for c in statement.citations):
-            parts.link(line, mark(number), parts.anchor("ev_", number), self.ids[CITATION])
+            parts.link(line, mark(number, self.say.language), parts.anchor("ev_", number), self.ids[CITATION])
 
     def grid(self, header: tuple[str, ...], widths: Sequence[float]) -> Table:
         """An empty table with its header row; `widths` in centimetres, one for each column."""
@@ -185,17 +190,26 @@ class _Writer:
         self.line()
 
     def catalogue(self, entries: tuple[EvidenceEntry, ...]) -> None:
-        heading = self.line("附录　支撑材料目录", "Heading 1")
+        heading = self.line(self.say("附录　支撑材料目录"), "Heading 1")
         heading.paragraph_format.page_break_before = True
         self.bookmark(heading, "z_catalogue")
-        table = self.grid(("编号", "材料名称", "文件", "引用位置", "年份"), (2.3, 4.4, 5.0, 2.5, 1.3))
+        heads = tuple(map(self.say, ("编号", "材料名称", "文件", "引用位置", "年份")))
+        table = self.grid(heads, (2.3, 4.4, 5.0, 2.5, 1.3))
         for entry in entries:
-            name = entry.title + (f"（{entry.void}）" if entry.void else "")
-            more = len(entry.places) - PLACES_SHOWN
-            places = "、".join(entry.places[:PLACES_SHOWN]) + (f" 等{len(entry.places)}处" if more > 0 else "")
-            texts = (entry.number, name, entry.file, places or "全文", str(entry.year or "—"))
+            texts = _catalogue_line(entry, self.say)
             lines = self.row(table, texts, left=frozenset({1, 2, 3}))
             self.bookmark(lines[0], parts.anchor("ev_", entry.number))
+
+
+def _catalogue_line(entry: EvidenceEntry, say: Wording) -> tuple[str, ...]:
+    more = len(entry.places) - PLACES_SHOWN
+    if say.language == CHINESE:
+        name = entry.title + (f"（{entry.void}）" if entry.void else "")
+        places = "、".join(entry.places[:PLACES_SHOWN]) + (f" 等{len(entry.places)}处" if more > 0 else "")
+    else:
+        name = entry.title + (f" ({entry.void})" if entry.void else "")
+        places = "; ".join(entry.places[:PLACES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return (entry.number, name, entry.file, places or say("全文"), str(entry.year or "—"))
 
 
 def _name(section: Section) -> str:
@@ -211,7 +225,7 @@ def _entries(report: Report) -> Iterator[tuple[int, str, str]]:
 
     for section in report.sections:
         yield from walk(section)
-    yield 1, "附录　支撑材料目录", "z_catalogue"
+    yield 1, wording(report.language)("附录　支撑材料目录"), "z_catalogue"
 
 
 def _open_field(line: Line, instruction: str) -> None:
@@ -234,6 +248,10 @@ def _close_field(line: Line) -> None:
     line.add_run()._r.append(element)
 
 
+def _fictional(language: str) -> str:
+    return "（虚构示例）" if language == CHINESE else " (fictional example)"
+
+
 def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
     """Margins, running header, page numbers from the first page after the cover."""
     for section in document.sections:
@@ -242,7 +260,7 @@ def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.different_first_page_header_footer = section is document.sections[0]
         header = section.header.paragraphs[0]
-        header.text = report.title + ("（虚构示例）" if report.fictional else "")
+        header.text = report.title + (_fictional(report.language) if report.fictional else "")
         header.style = document.styles[CELL]
         footer = section.footer.paragraphs[0]
         footer.text = "— "
@@ -276,7 +294,7 @@ def opened(template: Path) -> Document:
 
 def _build(report: Report, look: HouseStyle, template: Path | None, numbers: Sequence[int | None]) -> Document:
     document = opened(template) if template else docx.Document()
-    writer = _Writer(document, look, keep=template is not None)
+    writer = _Writer(document, look, template is not None, wording(report.language))
     if template:
         document.add_section(WD_SECTION.NEW_PAGE)
     writer.cover(report)

@@ -8,13 +8,14 @@ from pathlib import Path
 from assistant.domain import DataTable, Report, Section
 from assistant.export.atomic import write_text
 from assistant.export.report_docx import heading_of, mark
+from assistant.wording import CHINESE, Wording, wording
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, say: Wording) -> Iterator[str]:
     yield f"{'#' * min(6, section.level + 2)} {heading_of(section)}\n"
     for block in section.body:
         if isinstance(block, DataTable):
@@ -26,29 +27,31 @@ def _section(section: Section) -> Iterator[str]:
                 yield f"| {' | '.join(_cell(c) for c in (*row.cells, numbers))} |"
             yield ""
         else:
-            yield (
-                "".join(s.text + "".join(mark(n) for n in dict.fromkeys(c.number for c in s.citations)) for s in block.statements)
-                + "\n"
-            )
+            said = [
+                s.text + "".join(mark(n, say.language) for n in dict.fromkeys(c.number for c in s.citations))
+                for s in block.statements
+            ]
+            yield ("" if say.language == CHINESE else " ").join(said) + "\n"
     for child in section.sections:
-        yield from _section(child)
+        yield from _section(child, say)
 
 
 def render(report: Report) -> str:
     """The report as Markdown."""
-    lines = [f"# {report.title}（初稿）\n"]
+    say = wording(report.language)
+    lines = [f"# {report.title}{say('（初稿）')}\n"]
     if report.fictional:
-        lines.append("> 本报告依据虚构示例材料生成，仅供演示。\n")
-    lines.append(f"> 评估方案：{report.framework_name}")
+        lines.append(f"> {say('本报告依据虚构示例材料生成，仅供演示。')}\n")
+    lines.append("> " + say(f"评估方案：{report.framework_name}"))
     if report.provenance_note:
         lines.append(f">\n> {report.provenance_note}\n")
     for section in report.sections:
-        lines.extend(_section(section))
-    lines.append("## 附录　支撑材料目录\n")
-    lines.append("| 编号 | 材料名称 | 文件 | 引用位置 | 年份 |\n|---|---|---|---|---|")
+        lines.extend(_section(section, say))
+    lines.append(f"## {say('附录　支撑材料目录')}\n")
+    lines.append(f"| {' | '.join(map(say, ('编号', '材料名称', '文件', '引用位置', '年份')))} |\n|---|---|---|---|---|")
     for entry in report.catalogue:
         title = entry.title + (f"（{entry.void}）" if entry.void else "")
-        places = "、".join(entry.places) or "全文"
+        places = ("、" if say.language == CHINESE else "; ").join(entry.places) or say("全文")
         lines.append(f"| {entry.number} | {_cell(title)} | {_cell(entry.file)} | {_cell(places)} | {entry.year or '—'} |")
     return "\n".join(lines) + "\n"
 

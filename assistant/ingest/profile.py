@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.domain import DocumentKind, normalise
 
+from . import english
 from .blocks import Properties
 from .dates import find_date, find_year
 
@@ -111,6 +112,8 @@ def profile(place: str, properties: Properties, head: Sequence[str], tail: Seque
     ending = [line for text in tail for raw in text.split("\n") if (line := _line(raw))]
     name = _file_title(place)
     title = _title(lines, properties.title, name, _line(heading))
+    if english.speaks_english(title, name):
+        return _in_english(title, name, lines, ending)
     number = _number(lines, place)
     issuer = _issuer(lines, ending, title)
     date = find_date(lines, ending, title, name)
@@ -126,6 +129,13 @@ def profile(place: str, properties: Properties, head: Sequence[str], tail: Seque
         date=date,
         void=_void(title, name, lines),
     )
+
+
+def _in_english(title: str, name: str, lines: Sequence[str], ending: Sequence[str]) -> Profile:
+    date, issuer = english.date(ending, lines), english.issuer(ending)
+    level: Literal["department", "unknown"] = "department" if english.is_department(issuer, title) else "unknown"
+    year = find_year("", "", (title, name), "") or find_year(date, "", tuple(lines[:6]), "")
+    return Profile(title, english.kind(title, name), "", issuer, level, year, date, english.void(title, name))
 
 
 def _line(text: str) -> str:

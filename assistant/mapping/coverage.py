@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from assistant.domain import Coverage, CoverageCell, Document, Framework, Match, Passage, Strength
 from assistant.mapping.currency import Currency
+from assistant.wording import wording
 
 STRONG_DOCUMENTS = 2
 
@@ -29,7 +30,7 @@ def coverage(
             if match.status != "rejected" and match.point:
                 passages[match.point] += 1
                 witnesses[match.point].add(passage.document)
-    cells = []
+    cells, say = [], wording(framework.language)
     for leaf in framework.leaves:
         for point in leaf.points:
             seen = witnesses[point.code]
@@ -39,7 +40,7 @@ def coverage(
             cells.append(
                 CoverageCell(
                     code=point.code, name=point.name, indicator=leaf.code, strength=strength, passages=passages[point.code],
-                    documents=len(seen), in_date_documents=len(fresh), reason=_reason(strength, len(seen), len(fresh)),
+                    documents=len(seen), in_date_documents=len(fresh), reason=say(_reason(strength, len(seen), len(fresh))),
                     newest_year=max(years, default=None),
                 )
             )  # fmt: skip

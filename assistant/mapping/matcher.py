@@ -18,6 +18,7 @@ from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
 from assistant.hostile import clean, neutral_name
 from assistant.mapping.crosswalk import crosswalk
+from assistant.mapping.english import Nearness, folded, is_english, says_something
 from assistant.mapping.features import ngrams
 from assistant.mapping.likeness import Likeness
 from assistant.mapping.linear import Floats, logit, sigmoid
@@ -27,6 +28,7 @@ from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
 from assistant.retrieval import Encoder
 
 VERSION = "trained-1"
+WORD_VERSION = "words-1"
 CONTEXT = 0.3
 """Weight of what stands around a passage (headings, caption, file and folder names) against its own words."""
 FEWEST_LETTERS = 3
@@ -248,6 +250,48 @@ class PackMatcher(_LinearMatcher):
         return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
 
 
+NEAR_SHARE, WORD_TERMS = 5.0, 4.0
+"""English: what a cosine of 1 and key terms without end add to the margin of a leaf."""
+WORD_OFFSET, WORD_KNOWN = -2.4, 1.2
+"""English: margin of a text that says nothing of a leaf; what it adds to being evidence if the pack knows all of its words."""
+WORD_EVIDENCE = (1.6, 1.1)
+"""English: (slope, offset) from the best margin to the chance of being evidence."""
+
+
+class WordMatcher(_LinearMatcher):
+    """For packs in English: English texts by their words, Chinese ones through the crosswalk to the trained family."""
+
+    def __init__(self, framework: Framework, model: Model, carried: PackMatcher, threshold: float = 0.0) -> None:
+        super().__init__(framework, model, threshold)
+        self._chinese = carried
+        self._terms = Terms(framework, folded)
+        self._near = Nearness(framework)
+        self.version = digest(WORD_VERSION, self.version, carried.version)
+
+    def match(self, queries: Sequence[Query], top: int = 3, share: float = SECOND) -> list[tuple[Match, ...]]:
+        result: list[tuple[Match, ...]] = [()] * len(queries)
+        own = [n for n, q in enumerate(queries) if is_english(q.text) and says_something(q.text)]
+        others = [n for n, q in enumerate(queries) if not is_english(q.text)]
+        for judge, chosen in ((super().match, own), (self._chinese.match, others)):
+            for n, found in zip(chosen, judge([queries[n] for n in chosen], top, share), strict=True):
+                result[n] = found
+        return result
+
+    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
+        near, known = self._near.of(texts)
+        margins = NEAR_SHARE * near + WORD_TERMS * self._term_scores(hits) + WORD_OFFSET
+        return np.asarray(margins + WORD_KNOWN * (known[:, None] - 0.5), dtype=np.float32)
+
+    def _leaf(self, margins: Floats) -> Floats:
+        """How much better a leaf is than the others decides between them; its own margin whether it is any."""
+        best = margins.max(axis=1, keepdims=True)
+        return sigmoid(np.asarray(margins + 1.2 - 0.6 * (best - margins), dtype=np.float32))
+
+    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+        slope, offset = WORD_EVIDENCE
+        return sigmoid(np.asarray(slope * margins.max(axis=1) + offset, dtype=np.float32))
+
+
 def build(framework: Framework, threshold: float = 0.0, encoder: Encoder | None = None) -> Matcher:
     """The best judge there is for a framework; a configured encoder (settings: embedding_model) is heard as well."""
     judge: _LinearMatcher
@@ -258,7 +302,9 @@ def build(framework: Framework, threshold: float = 0.0, encoder: Encoder | None 
         general = shipped(GENERAL)
         if general is None:
             raise MatcherError("随附的匹配模型不完整：corpus/matching 下缺少 model.npz，请重新安装本软件。")
-        judge = PackMatcher(framework, general, crosswalk(framework, general), threshold)
+        judge = carried = PackMatcher(framework, general, crosswalk(framework, general), threshold)
+        if framework.language == "en":
+            judge = WordMatcher(framework, general, carried, threshold)
     if encoder is not None and framework.leaves:
         judge.listen(Likeness(framework, encoder))
     return judge

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import ahocorasick
@@ -31,25 +32,32 @@ def fold(text: str) -> str:
 
 
 class Terms:
-    """The terms of all leaves. A term that several leaves claim counts less for each."""
+    """The terms of all leaves. A term that several leaves claim counts less for each. `fold` brings terms and texts into the
+    form in which they are compared; with another one than `fold` a term is shown as the pack spells it."""
 
-    def __init__(self, framework: Framework) -> None:
+    def __init__(self, framework: Framework, form: Callable[[str], str] = fold) -> None:
+        self._form = form
+        shown: dict[str, str] = {}
         targets: dict[str, dict[tuple[int, int], float]] = {}
+        for leaf in framework.leaves if form is not fold else ():
+            for spoken in (leaf.terms, *(p.terms for p in leaf.points)):
+                for term in spoken:
+                    shown.setdefault(form(term), term)
         for number, leaf in enumerate(framework.leaves):
             for term, weight in leaf.terms.items():
-                targets.setdefault(fold(term), {})[number, -1] = weight
+                targets.setdefault(form(term), {})[number, -1] = weight
             for order, point in enumerate(leaf.points):
                 for term, weight in point.terms.items():
-                    targets.setdefault(fold(term), {})[number, order] = weight
+                    targets.setdefault(form(term), {})[number, order] = weight
                 for term in point.excludes:
-                    targets.setdefault(fold(term), {}).setdefault((number, order), EXCLUDED)
+                    targets.setdefault(form(term), {}).setdefault((number, order), EXCLUDED)
         self._automaton = ahocorasick.Automaton()
         for term, claims in targets.items():
-            if term:
+            if term.strip():
                 claimed = len({leaf for (leaf, _), weight in claims.items() if weight > 0})
                 rarity = 1 / math.sqrt(max(1, claimed))
                 payload = [(leaf, order, weight * rarity) for (leaf, order), weight in claims.items()]
-                self._automaton.add_word(term, (term, payload))
+                self._automaton.add_word(term, (shown.get(term, term), payload))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> Hits:
@@ -57,7 +65,7 @@ class Terms:
         hits, seen = Hits(), set()
         if not len(self._automaton):
             return hits
-        for _, (term, payload) in self._automaton.iter(fold(text)):
+        for _, (term, payload) in self._automaton.iter(self._form(text)):
             if term in seen:
                 continue
             seen.add(term)

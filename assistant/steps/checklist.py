@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain import Assessment, ChecklistEvidence, ChecklistRow, Document, Framework, Institution, Locator, Report
+from assistant.drafting import spoken
 from assistant.export import checklist_import, checklist_xlsx
 from assistant.export import readiness as readiness_page
 from assistant.export.checklist_import import Filled
@@ -39,6 +40,7 @@ def gather(
     workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress
 ) -> Gathered:
     """Rows and state from what the workspace holds; without a drafted report the evidence has no numbers."""
+    framework = spoken.plain(framework)
     stored = workspace.get("report")
     report = Report.model_validate_json(stored) if stored else None
     documents = {d.id: d for d in workspace.documents()}

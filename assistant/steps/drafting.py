@@ -20,7 +20,7 @@ from assistant.domain import (
     Report,
     Section,
 )
-from assistant.drafting import cues, front
+from assistant.drafting import cues, english, front, spoken
 from assistant.drafting.brief import Brief, Writer
 from assistant.drafting.extractive import ExtractiveWriter
 from assistant.drafting.figures import written
@@ -28,11 +28,13 @@ from assistant.drafting.report import verified
 from assistant.drafting.select import Candidate, Ledger
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
+from assistant.mapping.english import is_english
 from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.steps.agents import Agent, Work
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
+from assistant.wording import CHINESE, wording
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts
 
@@ -59,15 +61,22 @@ def _score(sentence: Sentence, found: tuple[Match, ...], passage: tuple[Match, .
             yield Candidate(sentence, match.code, point, score, match.status == "confirmed")
 
 
+def read_sentences(passage: Passage, document: Document, language: str) -> list[Sentence]:
+    """The sentences of a passage in the language it is written in; for a framework in Chinese all evidence is read as Chinese."""
+    if language != CHINESE and is_english(passage.text):
+        return english.sentences(passage, document, cues.of_language(language))
+    return sentences(passage, document, cues.shipped())
+
+
 def gather(
     pairs: Iterable[tuple[Passage, tuple[Match, ...]]],
     documents: Mapping[str, Document],
     judge: Matcher,
     disputed: Mapping[str, list[str]],
     progress: Progress,
+    language: str = CHINESE,
 ) -> dict[str, list[Candidate]]:
     """Code of the leaf → its candidates. Sentences that state a disputed figure stay out."""
-    c = cues.shipped()
     heaps: dict[tuple[str, str], list[tuple[float, str, int, Candidate]]] = defaultdict(list)
     seen_in: Counter[str] = Counter()
     last: dict[str, str] = {}
@@ -76,7 +85,7 @@ def gather(
         for passage, matches in batch:
             if not matches or passage.document not in documents:
                 continue
-            for s in sentences(hostile.clean(passage), documents[passage.document], c):
+            for s in read_sentences(hostile.clean(passage), documents[passage.document], language):
                 if last.get(s.key) != s.document.id:
                     seen_in[s.key] += 1
                     last[s.key] = s.document.id
@@ -197,13 +206,14 @@ def draft(
     Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it. An
     agent sees all sections before any is kept, and every sentence of its own passes the same last check.
     """
-    c, ledger = cues.shipped(), Ledger()
+    say, ledger = wording(framework.language), Ledger()
+    c = cues.of_language(framework.language)
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
     quarrelled = quarrels(framework, workspace.observations(), documents)
     disputed = disputes(assessments, quarrelled)
-    candidates = gather(matched(workspace), documents, judge, disputed, progress)
-    profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed)
+    candidates = gather(matched(workspace), documents, judge, disputed, progress, framework.language)
+    profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed, framework.language)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
     findings = [*findings_of(assessments, coverage, quarrelled), *faults, *suspicious(workspace.passages())]
@@ -220,8 +230,10 @@ def draft(
             cells=tuple(x for x in coverage.cells if x.indicator == leaf.code),
             currencies=currencies,
             newest_year=newest,
+            language=framework.language,
         )
-        sections[leaf.code] = verified(writer.write(briefs[leaf.code]), workspace.passage, judged, findings)
+        section = spoken.section(writer.write(briefs[leaf.code]), say)
+        sections[leaf.code] = verified(section, workspace.passage, judged, findings)
         if agent is None:
             drafts.settle(leaf.code, sections[leaf.code], origin=origin)
     if agent is not None:
@@ -247,14 +259,18 @@ def _front(
     newest: int,
     ledger: Ledger,
     disputed: Mapping[str, list[str]],
+    language: str,
 ) -> tuple[Section, Section]:
-    c = cues.shipped()
+    c, say = cues.of_language(language), wording(language)
     pools: dict[str, list[tuple[Passage, Document]]] = {front.PROFILE: [], front.PROCESS: []}
     for passage in workspace.passages():
         document = documents.get(passage.document)
         letter = front.wanted(passage, document, c) if document and passage.kind not in ("row", "heading") else None
         if document and letter:
             pools[letter].append((hostile.clean(passage), document))
-    profile = front.write(front.PROFILE, "学校简介", pools[front.PROFILE], institution, currencies, newest, ledger, c, disputed)
-    process = front.write(front.PROCESS, "自评工作", pools[front.PROCESS], institution, currencies, newest, ledger, c, disputed)
+    parts = [
+        front.write(letter, title, pools[letter], institution, currencies, newest, ledger, c, disputed, language)
+        for letter, title in ((front.PROFILE, "学校简介"), (front.PROCESS, "自评工作"))
+    ]
+    profile, process = (spoken.section(part, say) for part in parts)
     return profile, process

@@ -12,6 +12,7 @@ from importlib.metadata import version
 import assistant
 from assistant.domain import FileOutcome, Report, Strength
 from assistant.drafting import VERSION
+from assistant.drafting import spoken
 from assistant.drafting.report import statements
 from assistant.editions import standing
 from assistant.errors import UserError
@@ -41,7 +42,7 @@ def _timed(summary: dict[str, float], name: str) -> Iterator[None]:
 
 def process(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress, agent: Agent | None = None) -> None:
     """Fills the summary and writes every file of the run's folder."""
-    framework, institution, seconds = summary.framework, summary.institution, summary.seconds
+    framework, institution, seconds = spoken.plain(summary.framework), summary.institution, summary.seconds
     if not summary.passages:
         raise NothingToDraftError(_why_nothing(summary.outcomes))
     documents = {d.id: d for d in workspace.documents()}

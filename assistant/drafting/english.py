@@ -1,0 +1,98 @@
+"""English passages → sentences that could stand in a report, each with its role; and the report's voice in English."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.domain import Document, Institution, Passage, Role
+from assistant.drafting import cues
+from assistant.drafting.cues import Cues
+from assistant.drafting.sentences import Sentence
+
+SHORTEST, LONGEST, FEWEST_WORDS = 25, 420, 5
+_SHORT_FORMS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bNo)(?<!\bno)(?<!\bFig)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bpp)(?<!\b[A-Z])"
+_END = re.compile(rf"{_SHORT_FORMS}(?<=[.!?])[”\"’)]?\s+(?=[A-Z0-9“\"(])|\n+")
+_NUMBERING = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\s+|[•●■▪–—*-]\s+)(?=[A-Z“\"])")
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s()-]{8,}\d(?!\s*(?:euros|students|%))")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?![\d–-])")
+_COUNT = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.I)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|must|shall|will|made|met|held|rose|fell|grew|took|gave|found|kept|"
+    r"went|ran|won|led|set|put|brought|\w{3,}(?:ed|es|s))\b"
+)
+_PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
+_WE = ((re.compile(r"\b[Oo]ur\b"), "its"), (re.compile(r"\bWe have\b"), "The University has"), (re.compile(r"\bWe are\b"), "The University is"))
+_PEOPLE = re.compile(r"\b(?:we|us|our)\b", re.I)
+
+
+def split(text: str) -> list[str]:
+    """Sentences with their end marks; short forms (e.g., No., Dr.) and ratios (18.5:1) end none."""
+    result, position = [], 0
+    for end in _END.finditer(text):
+        result.append(text[position : end.end()].strip())
+        position = end.end()
+    return [s for s in (*result, text[position:].strip()) if s]
+
+
+def fit(text: str, c: Cues) -> bool:
+    """Whether a tidied sentence can stand alone in a report."""
+    words = re.findall(r"[A-Za-z][\w'’-]*", text)
+    if not SHORTEST <= len(text) <= LONGEST or len(words) < FEWEST_WORDS or not (text[0].isupper() or text[0].isdigit()):
+        return False
+    if text[-1] not in ".!”)" or "?" in text or text.endswith("etc.)") or _PERSONAL.search(text) or not _VERB.search(text):
+        return False
+    if any(text.count(a) != text.count(b) for a, b in _PAIRS):
+        return False
+    return not (cues.found(c.unfit, text, True) or cues.found(c.anaphora, text, True))
+
+
+def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cues) -> Role:
+    """What the sentence does; a heading that names problem, cause or measure alone decides where the words do not."""
+    under = ""
+    for heading in reversed(heading_path):
+        named = [name for name in ("problem", "cause", "measure") if cues.found(getattr(c.headings, name), heading, True)]
+        if named:
+            under = named[0] if len(named) == 1 else "mixed"
+            break
+    if document.kind == "regulation" and not under:
+        return "practice"
+    if cues.found(c.cause, text, True):
+        return "cause"
+    done = cues.found(c.result, text, True) and bool(_COUNT.search(text))
+    ahead = document.year is not None and any(int(y) > document.year for y in _YEAR.findall(text))
+    if cues.found(c.measure, text, True) or ahead or (under == "measure" and not done):
+        return "measure"
+    faulty = cues.found(c.problem, text, True) and not cues.found(c.not_problem, text, True)
+    if faulty or under == "problem":
+        return "problem"
+    if under == "cause":
+        return "cause"
+    if document.kind == "plan":
+        return "measure"
+    return "result" if done else "practice"
+
+
+def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
+    """The sentences of a prose passage that are fit to print. Table rows give none."""
+    if passage.kind in ("row", "heading"):
+        return []
+    headings = passage.locator.heading_path or ((document.title,) if document.title else ())
+    result = []
+    for order, raw in enumerate(split(passage.text)):
+        text = cues.strip(c.removable, _NUMBERING.sub("", raw), True).strip()
+        text = text[:1].upper() + text[1:]
+        if text and fit(text, c):
+            result.append(Sentence(text, raw, role_of(text, headings, document, c), passage, document, order))
+    return result
+
+
+def speak(text: str, institution: Institution) -> str:
+    """The sentence in the report's voice: the university is 'the University'. Only names change, no figure."""
+    names = sorted({institution.name, institution.short_name, *institution.aliases} - {"", "the University", "The University"}, key=len)
+    for name in reversed(names):
+        text = re.sub(rf"\b(?:[Tt]he )?{re.escape(name)}\b(?!['’]s? (?:Charter|Statute))", "the University", text)
+    for pattern, word in _WE:
+        text = pattern.sub(word, text)
+    text = re.sub(r"\b[Ww]e\b", "the University", text) if _PEOPLE.search(text) else text
+    text = text[:1].upper() + text[1:]
+    return re.sub(r"!+$", ".", text)

@@ -1,0 +1,84 @@
+"""The fixed words of products in another language: one table for each, corpus/language/wording.*.yaml.
+
+The Chinese wording stands where it is made and is the key; the table says the same in the other language. Parts in braces
+are kept: {n} as it is, {n:list} with its separators turned, {n:say} translated in turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import yaml
+
+from assistant.resources import CORPUS
+
+FOLDER = CORPUS / "language"
+CHINESE = "zh"
+_FIELD = re.compile(r"\{(\w+)(?::(list|say))?\}")
+_LISTED = re.compile(r"[、；]")
+
+
+class Wording:
+    """Says in its language what is written in Chinese; what the table does not know stays as it is."""
+
+    def __init__(self, language: str, table: dict[str, str], places: Sequence[tuple[str, str]], words: dict[str, list[str]]) -> None:
+        self.language = language
+        self._exact = {zh: other for zh, other in table.items() if not _FIELD.search(zh)}
+        fields = ((zh, other) for zh, other in table.items() if _FIELD.search(zh))
+        ordered = sorted(fields, key=lambda pair: -len(_FIELD.sub("", pair[0])))  # the most particular wording first
+        self._templates = [(_pattern(zh), dict(_FIELD.findall(zh)), other) for zh, other in ordered]
+        self._places = [(re.compile(pattern), instead) for pattern, instead in places]
+        self._words = words
+
+    def __call__(self, text: str) -> str:
+        if not text or text in self._exact or self.language == CHINESE:
+            return self._exact.get(text, text)
+        for pattern, kinds, other in self._templates:
+            if found := pattern.fullmatch(text):
+                values = {name: self._value(value, kinds[name]) for name, value in found.groupdict().items()}
+                return other.format(**values)
+        return text
+
+    def words(self, name: str) -> list[str]:
+        """A list of words by its name: ordinals, months."""
+        return self._words.get(name, [])
+
+    def place(self, text: str) -> str:
+        """A place inside a file as `Locator.place` gives it: '第3页表1第2行' → 'page 3, table 1, row 2'."""
+        for pattern, instead in self._places:
+            text = pattern.sub(instead, text)
+        return text.strip(" ,")
+
+    def cites(self, text: str) -> str:
+        """Marks of places inside a sentence, 【督导条例 第3页】, in this language."""
+        if self.language == CHINESE:
+            return text
+        return re.sub(r"【([^】]*)】", lambda m: f" [{self.place(m[1])}]", text)
+
+    def _value(self, value: str, kind: str) -> str:
+        if kind == "say":
+            return self(value)
+        if kind == "list":
+            return ", ".join(self(part) for part in _LISTED.split(value))
+        return self.cites(value)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = []
+    position = 0
+    for field in _FIELD.finditer(template):
+        parts += [re.escape(template[position : field.start()]), f"(?P<{field[1]}>.*?)"]
+        position = field.end()
+    return re.compile("".join((*parts, re.escape(template[position:]))), re.S)
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The wording of a language; Chinese where there is no table for it."""
+    file = FOLDER / f"wording.{language}.yaml"
+    if language == CHINESE or not file.is_file():
+        return Wording(CHINESE, {}, (), {})
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Wording(language, data["texts"], [(p, i) for p, i in data["places"].items()], data["words"])
