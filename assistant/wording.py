@@ -23,7 +23,9 @@ _LISTED = re.compile(r"[、；]")
 class Wording:
     """Says in its language what is written in Chinese; what the table does not know stays as it is."""
 
-    def __init__(self, language: str, table: dict[str, str], places: Sequence[tuple[str, str]], words: dict[str, list[str]]) -> None:
+    def __init__(
+        self, language: str, table: dict[str, str], places: Sequence[tuple[str, str]], words: dict[str, list[str]]
+    ) -> None:
         self.language = language
         self._exact = {zh: other for zh, other in table.items() if not _FIELD.search(zh)}
         fields = ((zh, other) for zh, other in table.items() if _FIELD.search(zh))

@@ -28,7 +28,7 @@ def ordinal(number: int) -> str:
 
 
 def counted(title: str, statements: Sequence[Statement], lacking: Statement | None, language: str = "zh") -> Section:
-    """One paragraph for each statement, counted 一是、二是 (First, Second) where there are several; such numerals are no figures."""
+    """One paragraph for each statement, counted 一是、二是 (First, Second) if there are several; numerals are no figures."""
     body = []
     ordinals = wording(language).words("ordinals")
     for number, statement in enumerate(statements):

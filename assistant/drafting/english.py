@@ -8,20 +8,32 @@ from assistant.domain import Document, Institution, Passage, Role
 from assistant.drafting import cues
 from assistant.drafting.cues import Cues
 from assistant.drafting.sentences import Sentence
+from assistant.mapping.english import is_english
 
 SHORTEST, LONGEST, FEWEST_WORDS = 25, 420, 5
-_SHORT_FORMS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bNo)(?<!\bno)(?<!\bFig)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bpp)(?<!\b[A-Z])"
+_SHORT_FORMS = "".join(
+    rf"(?<!\b{form})"
+    for form in (r"e\.g", r"i\.e", "cf", "[Nn]o", "Fig", "[DM]r", "Ms", "Mrs", "Prof", "St", "vs", "approx", "pp", "[A-Z]")
+)
 _END = re.compile(rf"{_SHORT_FORMS}(?<=[.!?])[”\"’)]?\s+(?=[A-Z0-9“\"(])|\n+")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\s+|[•●■▪–—*-]\s+)(?=[A-Z“\"])")
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s()-]{8,}\d(?!\s*(?:euros|students|%))")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?![\d–-])")
+_DATED = re.compile(r"(?<!\d)20\d\d(?!\d)|\d ?%|\bper cent\b")
+"""A rule speaks for ever; a sentence with a year or a share tells what came of it."""
 _COUNT = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.I)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|did|can|may|must|shall|will|made|met|held|rose|fell|grew|took|gave|found|kept|"
     r"went|ran|won|led|set|put|brought|\w{3,}(?:ed|es|s))\b"
 )
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
-_WE = ((re.compile(r"\b[Oo]ur\b"), "its"), (re.compile(r"\bWe have\b"), "The University has"), (re.compile(r"\bWe are\b"), "The University is"))
+_WE = (
+    (re.compile(r"\b[Oo]ur\b"), "its"),
+    (re.compile(r"\bWe have\b"), "The University has"),
+    (re.compile(r"\bWe are\b"), "The University is"),
+)
+_CAUSE = re.compile(r"\b(?:because|since (?!(?:19|20)\d\d)|due to|owing to|as a result of|the reason)\b", re.I)
+_POINTING = re.compile(r"\b(?:them|it)\b|^The (?:reason|cause)|\bboth (?!\w+ and\b)", re.I)
 _PEOPLE = re.compile(r"\b(?:we|us|our)\b", re.I)
 
 
@@ -54,12 +66,12 @@ def role_of(text: str, heading_path: tuple[str, ...], document: Document, c: Cue
         if named:
             under = named[0] if len(named) == 1 else "mixed"
             break
-    if document.kind == "regulation" and not under:
+    if document.kind == "regulation" and not under and not _DATED.search(text):
         return "practice"
     if cues.found(c.cause, text, True):
         return "cause"
     done = cues.found(c.result, text, True) and bool(_COUNT.search(text))
-    ahead = document.year is not None and any(int(y) > document.year for y in _YEAR.findall(text))
+    ahead = not done and document.year is not None and any(int(y) > document.year for y in _YEAR.findall(text))
     if cues.found(c.measure, text, True) or ahead or (under == "measure" and not done):
         return "measure"
     faulty = cues.found(c.problem, text, True) and not cues.found(c.not_problem, text, True)
@@ -86,9 +98,21 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
     return result
 
 
+def explains(text: str) -> bool:
+    """Whether a sentence that names a problem gives its cause as well."""
+    return _CAUSE.search(text) is not None
+
+
+def leans(text: str) -> bool:
+    """Whether an English sentence points back (them, it, the reason) and is only to be read behind what it points to."""
+    return is_english(text) and _POINTING.search(text) is not None
+
+
 def speak(text: str, institution: Institution) -> str:
     """The sentence in the report's voice: the university is 'the University'. Only names change, no figure."""
-    names = sorted({institution.name, institution.short_name, *institution.aliases} - {"", "the University", "The University"}, key=len)
+    names = sorted(
+        {institution.name, institution.short_name, *institution.aliases} - {"", "the University", "The University"}, key=len
+    )
     for name in reversed(names):
         text = re.sub(rf"\b(?:[Tt]he )?{re.escape(name)}\b(?!['’]s? (?:Charter|Statute))", "the University", text)
     for pattern, word in _WE:

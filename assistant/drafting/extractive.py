@@ -177,7 +177,8 @@ class ExtractiveWriter:
         said = told + by_figures
         causes = self._answers("cause", CAUSES * points, problems, ranked) if said else []
         measures = self._answers("measure", MEASURES * points, problems, ranked)
-        without = [n for n in range(len(said)) if n not in {number for number, _ in causes}]
+        explains = {n for n, s in enumerate(said) if is_english(s.text) and english.explains(s.text)}
+        without = [n for n in range(len(said)) if n not in {number for number, _ in causes} | explains]
         sections = [
             counted("存在的问题", said, problem_gap(brief.leaf) if not said else None, brief.language),
             _replies("原因分析", causes, brief, "问题{}的原因：", cause_gap(said, without)),
@@ -199,7 +200,7 @@ class ExtractiveWriter:
                     self._ledger.add(candidate.sentence)
                     found.append((number, candidate))
                     break
-        alone = [(w, x) for w, x in ranked if not CAUSE_LEAD.match(x.sentence.text)]
+        alone = [(w, x) for w, x in ranked if not (CAUSE_LEAD.match(x.sentence.text) or english.leans(x.sentence.text))]
         rest = choose(alone, max(0, limit - len(found)), self._ledger, (role,), floor=FLOOR)
         return [*found, *((None, x) for x in rest)]
 

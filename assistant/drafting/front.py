@@ -84,7 +84,9 @@ def write(
 ) -> Section:
     """One of the two parts. Sentences of the best document come first, in their own order; disputed figures stay out."""
     part = c.profile if letter == PROFILE else c.process
-    ranked = sorted(_ranked(pool, part, c, currencies, newest, disputed, language), key=lambda x: (-x[0], x[1].passage.id, x[1].order))
+    ranked = sorted(
+        _ranked(pool, part, c, currencies, newest, disputed, language), key=lambda x: (-x[0], x[1].passage.id, x[1].order)
+    )
     chosen: list[Sentence] = []
     known: set[str] = set()
     for _, s in ranked:

@@ -11,6 +11,7 @@ from assistant.drafting import cues
 from assistant.drafting.cues import Cues
 from assistant.drafting.sentences import Sentence
 from assistant.mapping import Currency
+from assistant.mapping.english import is_english, stems
 
 SIMILAR = 0.5
 """Share of common character bigrams at which two sentences say the same."""
@@ -30,7 +31,9 @@ class Candidate:
 
 
 def grams(text: str) -> frozenset[str]:
-    """Character bigrams without figures and punctuation: what two wordings of one fact share."""
+    """Character bigrams without figures and punctuation (of an English text its stems): what two wordings of one fact share."""
+    if is_english(text):
+        return frozenset(stems(text))
     plain = re.sub(r"[^\u4e00-\u9fffA-Za-z]", "", text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
 

@@ -43,9 +43,7 @@ def findings(found: tuple[Finding, ...], say: Wording) -> tuple[Finding, ...]:
 
 
 def entries(catalogue: tuple[EvidenceEntry, ...], say: Wording) -> tuple[EvidenceEntry, ...]:
-    return tuple(
-        e.model_copy(update={"places": tuple(say.place(p) for p in e.places), "void": say(e.void)}) for e in catalogue
-    )
+    return tuple(e.model_copy(update={"places": tuple(say.place(p) for p in e.places), "void": say(e.void)}) for e in catalogue)
 
 
 def title(institution: Institution, framework: Framework, subject: str) -> str:

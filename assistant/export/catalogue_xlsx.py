@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from assistant.domain import Document, FileOutcome, Report
-from assistant.export import workbook
+from assistant.export import spoken, workbook
 from assistant.mapping import Currency
+from assistant.wording import wording
 
 OUTCOMES = {"ok": "已读", "partial": "部分读取", "failed": "未能读取", "skipped": "跳过"}
 
@@ -58,4 +59,5 @@ def write(
         (44, 8, 30, 60),
         "以下材料已读入，但报告没有引用：可能与指标无关、已不在期，或其内容已由其他材料说明。",
     )
+    spoken.workbook(book, wording(report.language))
     workbook.save(book, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
@@ -13,8 +14,10 @@ from assistant.drafting.figures import VERDICTS, line_of, written
 from assistant.export.atomic import write_text
 from assistant.export.catalogue_xlsx import OUTCOMES
 from assistant.resources import CORPUS
+from assistant.wording import CHINESE, Wording, wording
 
 TEMPLATE = CORPUS / "templates" / "coverage.html"
+_OWN_WORDS = re.compile(r"(?<=>)[^<>$\"{}]*[\u3400-\u9fff][^<>$\"{}]*(?=<)|(?<=\")[^\"<>]*[\u3400-\u9fff][^\"<>]*(?=\")")
 SHOWN = 6
 """Passages listed behind a cell."""
 
@@ -29,16 +32,17 @@ def write(
     target: Path,
 ) -> None:
     """`evidence`: code of a point → its best passages, best first."""
-    cells = {c.code: c for c in coverage.cells}
+    cells, say = {c.code: c for c in coverage.cells}, wording(framework.language)
     names = {i.code: f"{i.code} {i.name}" for i in framework.indicators}
     counts = coverage.counts()
+    comma = "、" if say.language == CHINESE else "; "
     read = sum(1 for o in outcomes if o.outcome in ("ok", "partial"))
     data = {
         "cards": [
-            [f"{read}/{len(outcomes)}", "文件已读"],
-            [str(counts["strong"]), "审核重点材料充分"],
-            [str(counts["thin"]), "材料单薄"],
-            [str(counts["missing"]), "没有材料"],
+            [f"{read}/{len(outcomes)}", say("文件已读")],
+            [str(counts["strong"]), say("审核重点材料充分")],
+            [str(counts["thin"]), say("材料单薄")],
+            [str(counts["missing"]), say("没有材料")],
         ],
         "leaves": [
             {
@@ -52,9 +56,9 @@ def write(
                         "strength": cells[p.code].strength,
                         "reason": cells[p.code].reason,
                         "documents": cells[p.code].documents,
-                        "wanted": "、".join(p.evidence) if cells[p.code].strength != "strong" else "",
+                        "wanted": comma.join(p.evidence) if cells[p.code].strength != "strong" else "",
                         "evidence": [
-                            {"place": x.locator.render(), "text": x.text[:160] + ("…" if len(x.text) > 160 else "")}
+                            {"place": say.cites(x.locator.render()), "text": x.text[:160] + ("…" if len(x.text) > 160 else "")}
                             for x in evidence.get(p.code, [])[:SHOWN]
                         ],
                     }
@@ -68,12 +72,20 @@ def write(
              VERDICTS[a.verdict], "missing-v" if a.verdict == "missing" else a.verdict]
             for a in assessments
         ],
-        "files": [[o.path, OUTCOMES[o.outcome], o.reason, o.next_step] for o in outcomes if o.outcome != "ok"],
+        "files": [[o.path, say(OUTCOMES[o.outcome]), o.reason, o.next_step] for o in outcomes if o.outcome != "ok"],
     }  # fmt: skip
     note = "（虚构示例）" if institution.fictional else ""
-    page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
-        title=html.escape(f"{institution.name}材料覆盖情况{note}"),
+    page = Template(_spoken(TEMPLATE.read_text(encoding="utf-8"), say)).substitute(
+        title=html.escape(say(f"{institution.name}材料覆盖情况{note}")),
         subtitle=html.escape(f"{framework.name}　{framework.edition}"),
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     )
     write_text(target, page)
+
+
+def _spoken(template: str, say: Wording) -> str:
+    """The page's own words, which stand between tags or in quotation marks of its script, in the language."""
+    if say.language == CHINESE:
+        return template
+    text = template.replace('lang="zh-CN"', f'lang="{say.language}"').replace('name + "：" + p.reason', 'name + ": " + p.reason')
+    return _OWN_WORDS.sub(lambda m: say(m[0]), text)

@@ -50,8 +50,9 @@ def render(report: Report) -> str:
     lines.append(f"## {say('附录　支撑材料目录')}\n")
     lines.append(f"| {' | '.join(map(say, ('编号', '材料名称', '文件', '引用位置', '年份')))} |\n|---|---|---|---|---|")
     for entry in report.catalogue:
-        title = entry.title + (f"（{entry.void}）" if entry.void else "")
-        places = ("、" if say.language == CHINESE else "; ").join(entry.places) or say("全文")
+        opened, closed, comma = ("（", "）", "、") if say.language == CHINESE else (" (", ")", "; ")
+        title = entry.title + (f"{opened}{entry.void}{closed}" if entry.void else "")
+        places = comma.join(entry.places) or say("全文")
         lines.append(f"| {entry.number} | {_cell(title)} | {_cell(entry.file)} | {_cell(places)} | {entry.year or '—'} |")
     return "\n".join(lines) + "\n"
 

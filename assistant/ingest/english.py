@@ -11,8 +11,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KINDS: tuple[tuple[DocumentKind, str], ...] = (
     ("minutes", r"minutes|meeting notes"),
     ("survey", r"survey|questionnaire|interviews"),
-    ("programme", r"(?:programme|program|module|course) (?:specification|handbook|catalogue)|syllabus|syllabi|curriculum map|curriculum"),
-    ("regulation", r"regulations?|polic(?:y|ies)|procedures?|statutes?|charter|code of (?:practice|conduct|ethics)|rules|guidelines"),
+    ("programme", r"(?:program|programme|module|course) (?:specification|handbook|catalogue)|syllabus|syllabi|curriculum(?: map)?"),
+    ("regulation", r"regulations?|polic(?:y|ies)|procedures?|statutes?|charter|code of \w+|rules|guidelines"),
     ("roster", r"list|register|directory|roster"),
     ("certificate", r"certificates?|contract|agreement|memorandum of understanding"),
     ("notice", r"notice|announcement|circular"),
@@ -23,9 +23,13 @@ _KINDS: tuple[tuple[DocumentKind, str], ...] = (
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.I)) for kind, words in _KINDS)
 _DRAFT = re.compile(r"[(\[ _-](draft|for consultation|superseded|withdrawn|obsolete)(?:[)\] _.-]|\b)", re.I)
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _MONTH = "|".join(_MONTHS)
-_DATE = re.compile(rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{_MONTH}) (?:(?P<us>\d{{1,2}}), )?(?P<year>(?:19|20)\d\d)", re.I)
+_DATE = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{_MONTH}) (?:(?P<us>\d{{1,2}}), )?(?P<year>(?:19|20)\d\d)", re.I
+)
 _DEPARTMENT = re.compile(r"\b(?:School|Faculty|Department|Institute|College) of\b|\b(?:BSc|MSc|BA|MA|BEng|MEng|MBA|PhD)\b")
 
 

@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from assistant.domain import Framework
+from assistant.domain import Framework, Indicator, ReviewPoint
 from assistant.mapping.linear import Floats
 from assistant.resources import CORPUS
 
@@ -85,36 +85,35 @@ def folded(text: str) -> str:
     return " " + " ".join(stem(w) for w in _WORD.findall(plain)) + " "
 
 
-def _parts(framework: Framework) -> list[Counter[str]]:
-    """For each leaf its stems with their weights."""
-    result = []
-    for leaf in framework.leaves:
-        words: Counter[str] = Counter()
+def _weighed(told: Iterable[tuple[str, float]]) -> Counter[str]:
+    words: Counter[str] = Counter()
+    for text, weight in told:
+        for one in set(stems(without_gloss(text))):
+            words[one] += weight  # type: ignore[assignment]
+    return words
 
-        def add(texts: Iterable[str], weight: float, words: Counter[str] = words) -> None:
-            for text in texts:
-                for one in set(stems(without_gloss(text))):
-                    words[one] += weight  # type: ignore[assignment]
 
-        add([leaf.name], WEIGHTS["name"])
-        add([leaf.asks], WEIGHTS["asks"])
-        for terms in (leaf.terms, *(p.terms for p in leaf.points)):
-            for term, weight in terms.items():
-                add([term], WEIGHTS["term"] * weight / 5)
-        for point in leaf.points:
-            add([point.name], WEIGHTS["name"])
-            add([point.asks], WEIGHTS["asks"])
-            add(point.evidence, WEIGHTS["evidence"])
-            add(point.weak_spots, WEIGHTS["weak"])
-        result.append(words)
-    return result
+def _of_point(point: ReviewPoint) -> Counter[str]:
+    """What a review point says of itself: stems with their weights."""
+    told = [(point.name, WEIGHTS["name"]), (point.asks, WEIGHTS["asks"])]
+    told += [(text, WEIGHTS["evidence"]) for text in point.evidence] + [(text, WEIGHTS["weak"]) for text in point.weak_spots]
+    return _weighed(told + [(term, WEIGHTS["term"] * weight / 5) for term, weight in point.terms.items()])
+
+
+def _of_leaf(leaf: Indicator) -> Counter[str]:
+    """The same for a leaf with all its points."""
+    told = [(leaf.name, WEIGHTS["name"]), (leaf.asks, WEIGHTS["asks"])]
+    own = _weighed(told + [(term, WEIGHTS["term"] * weight / 5) for term, weight in leaf.terms.items()])
+    for point in leaf.points:
+        own.update(_of_point(point))
+    return own
 
 
 class Nearness:
-    """How near texts stand to the leaves of a framework in English."""
+    """How near texts stand to the leaves of a framework in English, or to its review points."""
 
-    def __init__(self, framework: Framework) -> None:
-        parts = _parts(framework)
+    def __init__(self, framework: Framework, points: bool = False) -> None:
+        parts = [_of_point(p) for p in framework.points] if points else [_of_leaf(leaf) for leaf in framework.leaves]
         count: Counter[str] = Counter(w for words in parts for w in words)
         self._place = {word: n for n, word in enumerate(count)}
         self._idf = np.array([math.log(1 + (len(parts) + 1) / (n + 0.5)) for n in count.values()], dtype=np.float32)
@@ -127,7 +126,7 @@ class Nearness:
         self._table = table / np.where(norms == 0, 1, norms)
 
     def of(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """(texts × leaves) cosines, and for each text the share of its words that the pack knows (0–1)."""
+        """(texts × nodes) cosines, and for each text the share of its words that the pack knows (0–1)."""
         rows = np.zeros((len(texts), len(self._place)), dtype=np.float32)
         known = np.zeros(len(texts), dtype=np.float32)
         for number, text in enumerate(texts):

@@ -97,6 +97,8 @@ def speaks(text: str) -> bool:
 class _LinearMatcher(ABC):
     """Choosing, explaining and naming review points; how margins come about is the subclass's."""
 
+    _context = CONTEXT
+
     def __init__(self, framework: Framework, model: Model, threshold: float) -> None:
         self._leaves = framework.leaves
         self._terms = Terms(framework)
@@ -141,7 +143,7 @@ class _LinearMatcher(ABC):
         known = [n for n, q in enumerate(queries) if q.context]
         if known:
             context = self._margins([queries[n].context for n in known], [around[n] for n in known])
-            margins[known] += CONTEXT * (context - context.mean(axis=1, keepdims=True))
+            margins[known] += self._context * (context - context.mean(axis=1, keepdims=True))
         evidence, leaf = self._evidence(texts, margins), self._leaf(margins)
         curve = self._model.score_curve
         score = sigmoid(curve.slope * logit(leaf * evidence[:, None]) + curve.offset)
@@ -261,11 +263,16 @@ WORD_EVIDENCE = (1.6, 1.1)
 class WordMatcher(_LinearMatcher):
     """For packs in English: English texts by their words, Chinese ones through the crosswalk to the trained family."""
 
+    _context = 0.5
+    _has_points = True
+
     def __init__(self, framework: Framework, model: Model, carried: PackMatcher, threshold: float = 0.0) -> None:
         super().__init__(framework, model, threshold)
         self._chinese = carried
         self._terms = Terms(framework, folded)
         self._near = Nearness(framework)
+        self._near_points = Nearness(framework, points=True)
+        self._place = {point.code: n for n, point in enumerate(framework.points)}
         self.version = digest(WORD_VERSION, self.version, carried.version)
 
     def match(self, queries: Sequence[Query], top: int = 3, share: float = SECOND) -> list[tuple[Match, ...]]:
@@ -285,7 +292,10 @@ class WordMatcher(_LinearMatcher):
     def _leaf(self, margins: Floats) -> Floats:
         """How much better a leaf is than the others decides between them; its own margin whether it is any."""
         best = margins.max(axis=1, keepdims=True)
-        return sigmoid(np.asarray(margins + 1.2 - 0.6 * (best - margins), dtype=np.float32))
+        return sigmoid(np.asarray(margins + 1.2 - 1.2 * (best - margins), dtype=np.float32))
+
+    def _points(self, queries: Sequence[Query]) -> Floats:
+        return self._near_points.of([f"{q.text} {q.context}" for q in queries])[0]
 
     def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
         slope, offset = WORD_EVIDENCE

@@ -52,6 +52,7 @@ class Readiness:
     fictional: bool
     problems: tuple[Problem, ...]
     chapters: tuple[ChapterCount, ...]
+    language: str = "zh"
 
     @property
     def verdict(self) -> str:
@@ -94,7 +95,7 @@ def readiness(
     problems.sort(key=lambda p: -p.weight)  # stable: within a weight the order of the framework and of the rules stays
     return Readiness(
         institution.name, framework.name, institution.fictional, tuple(problems),
-        tuple(_chapters(framework, tree, coverage, assessments, problems)),
+        tuple(_chapters(framework, tree, coverage, assessments, problems)), framework.language,
     )  # fmt: skip
 
 

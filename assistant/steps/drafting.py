@@ -29,6 +29,7 @@ from assistant.drafting.select import Candidate, Ledger
 from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
 from assistant.mapping.english import is_english
+from assistant.metrics import english as english_figures
 from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.steps.agents import Agent, Work
 from assistant.steps.mapping import batches, matched, report_year
@@ -53,7 +54,8 @@ def _score(sentence: Sentence, found: tuple[Match, ...], passage: tuple[Match, .
         if match.status == "rejected":
             continue
         mine = own.get(match.code)
-        if mine is None and own and match.status != "confirmed":
+        leans = sentence.role in ("cause", "measure") and is_english(sentence.text)  # its topic stands in the sentence before
+        if mine is None and own and match.status != "confirmed" and not leans:
             continue
         score = (0.6 * mine.score + 0.4 * match.score) if mine else INHERITED * match.score
         point = (mine.point if mine else None) or match.point
@@ -184,6 +186,20 @@ def suspicious(passages: Iterable[Passage]) -> list[Finding]:
     return list(told.values())
 
 
+def outdated(currencies: Mapping[str, Currency], documents: Mapping[str, Document], language: str) -> list[Finding]:
+    """Documents in the folder that are replaced or not in force. For frameworks in Chinese the catalogue says so."""
+    if language == CHINESE:
+        return []
+    return [
+        Finding(
+            rule="evidence.out_of_date", severity="warning", where=documents[id].title,
+            message=f"材料“{documents[id].title}”{found.reason}，仍在文件夹中", suggestion="请用现行文本替换，或移出材料文件夹",
+        )
+        for id, found in currencies.items()
+        if id in documents and (found.replaced_by or documents[id].void)
+    ]  # fmt: skip
+
+
 def draft(
     workspace: Workspace,
     framework: Framework,
@@ -212,11 +228,15 @@ def draft(
     progress.start("起草报告", workspace.count("passages"))
     quarrelled = quarrels(framework, workspace.observations(), documents)
     disputed = disputes(assessments, quarrelled)
+    differing = english_figures.differing(workspace.passages(), documents) if framework.language != CHINESE else []
+    for other in (o for d in differing for o in d.others):
+        disputed.setdefault(other.passage.id, []).append(other.text)
     candidates = gather(matched(workspace), documents, judge, disputed, progress, framework.language)
     profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed, framework.language)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
     findings = [*findings_of(assessments, coverage, quarrelled), *faults, *suspicious(workspace.passages())]
+    findings += [*english_figures.as_findings(differing), *outdated(currencies, documents, framework.language)]
     drafts = Drafts(workspace)
     briefs: dict[str, Brief] = {}
     sections: dict[str, Section] = {}

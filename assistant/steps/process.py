@@ -11,8 +11,7 @@ from importlib.metadata import version
 
 import assistant
 from assistant.domain import FileOutcome, Report, Strength
-from assistant.drafting import VERSION
-from assistant.drafting import spoken
+from assistant.drafting import VERSION, spoken
 from assistant.drafting.report import statements
 from assistant.editions import standing
 from assistant.errors import UserError
