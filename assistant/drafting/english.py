@@ -11,10 +11,8 @@ from assistant.drafting.sentences import Sentence
 from assistant.mapping.english import is_english
 
 SHORTEST, LONGEST, FEWEST_WORDS = 25, 420, 5
-_SHORT_FORMS = "".join(
-    rf"(?<!\b{form})"
-    for form in (r"e\.g", r"i\.e", "cf", "[Nn]o", "Fig", "[DM]r", "Ms", "Mrs", "Prof", "St", "vs", "approx", "pp", "[A-Z]")
-)
+_FORMS = (r"e\.g", r"i\.e", "cf", "[Nn]o", "Fig", "[DM]r", "Ms", "Mrs", "Prof", "St", "vs", "approx", "pp", "[A-Z]")
+_SHORT_FORMS = "".join(rf"(?<!\b{form})" for form in _FORMS)
 _END = re.compile(rf"{_SHORT_FORMS}(?<=[.!?])[”\"’)]?\s+(?=[A-Z0-9“\"(])|\n+")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\s+|[•●■▪–—*-]\s+)(?=[A-Z“\"])")
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s()-]{8,}\d(?!\s*(?:euros|students|%))")

@@ -11,7 +11,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KINDS: tuple[tuple[DocumentKind, str], ...] = (
     ("minutes", r"minutes|meeting notes"),
     ("survey", r"survey|questionnaire|interviews"),
-    ("programme", r"(?:program|programme|module|course) (?:specification|handbook|catalogue)|syllabus|syllabi|curriculum(?: map)?"),
+    ("programme", r"(?:program|programme|module|course) (?:specification|handbook|catalogue)|syllab(?:us|i)|curriculum"),
     ("regulation", r"regulations?|polic(?:y|ies)|procedures?|statutes?|charter|code of \w+|rules|guidelines"),
     ("roster", r"list|register|directory|roster"),
     ("certificate", r"certificates?|contract|agreement|memorandum of understanding"),

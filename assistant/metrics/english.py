@@ -27,31 +27,9 @@ _MOVED = re.compile(
 _YEAR_HEAD = re.compile(r"^(?:.*\D)?(20\d\d)$")
 _WORD = re.compile(r"[a-z]{3,}")
 _NOISE = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "all",
-        "our",
-        "its",
-        "that",
-        "this",
-        "with",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "are",
-        "number",
-        "total",
-        "overall",
-        "share",
-        "from",
-        "per",
-        "of",
-    ]
-)
+    ("the", "and", "for", "all", "our", "its", "that", "this", "with", "was", "were", "has", "have", "had", "are", "number",
+     "total", "overall", "share", "from", "per")
+)  # fmt: skip
 LEAST_WORDS = 2
 """Words that two names of a quantity must have in common at least: 'rate' alone is no name."""
 
