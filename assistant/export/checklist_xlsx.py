@@ -29,7 +29,7 @@ from assistant.export import spoken, workbook
 from assistant.export.workbook import Value
 from assistant.review.checklist import Merged
 from assistant.review.readiness import SEVERITY_WORDS, Readiness
-from assistant.wording import wording
+from assistant.wording import CHINESE, wording
 
 _TINTS = {"充分": "E3F1E3", "单薄": "FFF3D6", "缺失": "FBE0DD", "句号": "E3F1E3", "破折号": "FFF3D6", "问号": "FBE0DD",
           "达成": "E3F1E3", "基本达成": "FFF3D6", "未达成": "FBE0DD"}  # fmt: skip
@@ -61,7 +61,10 @@ def write(
         page.page_margins.left = page.page_margins.right = 0.25
         page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.7, 0.3
         cast(Any, page.oddFooter).center.text = "第 &P 页，共 &N 页"
-    spoken.workbook(book, wording(state.language))
+    say = wording(state.language)
+    spoken.workbook(book, say)
+    for page in book.worksheets if say.language != CHINESE else ():
+        sheets.fit(page, form.SIZE if page is book.worksheets[0] else 11)
     workbook.save(book, target)
 
 

@@ -13,6 +13,7 @@ from assistant.wording import CHINESE, Wording
 
 _QUOTED = re.compile(r"'([^']+)'!|\"([^\"]+)\"")
 _PAIRED = re.compile(r"[、；]")
+_WIDEST = 18
 _FIRST = 0x2E80
 """Chinese characters and signs begin here; what has none needs no translation."""
 
@@ -32,6 +33,16 @@ def workbook(book: Workbook, say: Wording) -> None:
         footer = cast(Any, page.oddFooter).center
         footer.text = say(footer.text) if footer.text else footer.text
         page.title = say(page.title)
+        _widen(page)
+
+
+def _widen(page: Worksheet) -> None:
+    """Columns at least as wide as their longest word: Chinese breaks anywhere, words do not."""
+    for column in page.iter_cols(min_row=2):
+        shape = page.column_dimensions[column[0].column_letter]
+        texts = (str(c.value) for c in column if isinstance(c.value, str) and c.data_type != "f" and c.hyperlink is None)
+        longest = max((len(word) for text in texts for word in re.split(r"[\s/-]", text)), default=0)
+        shape.width = max(shape.width, min(_WIDEST, longest + 1))
 
 
 def _text(text: str, say: Wording) -> str:
