@@ -23,7 +23,7 @@ import pypdfium2
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "out" / "bench"
-sys.path.insert(0, str(ROOT / "tests" / "ingest"))
+sys.path.insert(0, str(ROOT / "tests"))
 SEED = 7
 Row = tuple[str, float, str]
 

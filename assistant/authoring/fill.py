@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
+
+import rjieba
 
 from assistant.domain import Mark
 
@@ -22,7 +25,12 @@ def terms_of(text: str, known: Iterable[str] = ()) -> dict[str, float]:
     parts = re.split(r"[,;:.()]+", text) if ascii_only else _PARTS.split(text)
     for part in parts:
         word = part.strip() if ascii_only else _STOPPED.sub("", part.strip("“”"))
-        if SHORTEST <= len(word) <= (40 if ascii_only else LONGEST) and not word.isdigit():
+        if not ascii_only and len(word) > LONGEST:
+            cut = rjieba.cut(word)
+            for one, two in pairwise(cut):  # a long run as the pairs of its words: 质量管理, 管理平台
+                if 3 < len(one + two) <= LONGEST:
+                    found.setdefault(one + two, 3.0)
+        elif SHORTEST <= len(word) <= (40 if ascii_only else LONGEST) and not word.isdigit():
             found.setdefault(word, 3.0)
     if not found:
         found[text.strip()[:LONGEST] or "指标"] = 3.0

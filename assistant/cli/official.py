@@ -1,0 +1,109 @@
+"""`zhiping frameworks import`: an official table that the office owns, or another system's package, as a pack of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant import frameworks, settings
+from assistant.cli import screen
+from assistant.cli.errors import UsageError, reported
+from assistant.cli.exchange import Folder, Replace, store
+from assistant.cli.main import AsJson
+
+SHOWN = 12
+"""Doubts named on the screen; the workbook has them all."""
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="ANNEX", help="docx、pdf、xlsx 的官方指标体系；或 CASE、OSCAL 的 json")],
+    out: Folder,
+    against: Annotated[str | None, typer.Option("--against", "-a", help="与哪个指标体系比对，并沿用它的看点、材料与用语")] = None,
+    source: Annotated[str, typer.Option("--source", "-s", help="官方文本的出处：文件名与文号，如“教督〔2021〕1号附件”")] = "",
+    id_: Annotated[str | None, typer.Option("--id", help="新指标体系的编号；不写则与 --against 相同，取代随附的一份")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="名称")] = None,
+    edition: Annotated[str | None, typer.Option("--edition", help="版本")] = None,
+    valid_from: Annotated[str | None, typer.Option("--valid-from", help="施行日期，如 2026-01-01")] = None,
+    check: Annotated[bool, typer.Option("--check", help="只比对，不写指标体系")] = False,
+    replace: Replace = False,
+    json_: AsJson = False,
+) -> None:
+    """导入学校持有的官方指标文本：先给出与随附方案的比对，再写成学校自己的指标体系。"""
+    say = screen.console()
+    with reported(say):
+        if not file.is_file():
+            raise UsageError(f"找不到文件“{file}”。")
+        if file.suffix.lower() == ".json":
+            _package(file, out, replace)
+            return
+        _annex(file, out, against, source, _head(id_, name, edition, valid_from), check, replace, json_)
+
+
+def _head(id_: str | None, name: str | None, edition: str | None, valid_from: str | None) -> dict[str, Any]:
+    if id_ and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", id_):
+        raise UsageError(f"编号“{id_}”只能用小写字母、数字和连字符，如 bk-audit-2026。")
+    given = {"id": id_, "name": name, "edition": edition, "valid_from": valid_from}
+    return {key: value for key, value in given.items() if value}
+
+
+def _annex(
+    file: Path, out: Path, against: str | None, source: str, head: dict[str, Any], check: bool, replace: bool, json_: bool
+) -> None:
+    from assistant.authoring import annex, compare, official
+    from assistant.authoring.tree import Doubt
+    from assistant.export import annex_xlsx
+    from assistant.ingest import annexes
+
+    say = screen.console()
+    shipped = frameworks.raw(against, settings.load().packs, whole=True) if against else None
+    if not check and not source:
+        raise UsageError("请用 --source 写明官方文本的出处（文件名与文号）；没有出处的行不能标为官方原文。只想比对可加 --check。")
+    lacking = [f"--{key.replace('_', '-')}" for key in ("id", "name", "edition", "valid_from") if key not in head]
+    if shipped is None and not check and lacking:
+        raise UsageError(f"没有 --against 可以沿用，请补上 {'、'.join(lacking)}。")
+    tree = annex.read(annexes.read(file))
+    if not tree.nodes:
+        raise UsageError(
+            f"“{file.name}”里没有读到指标：没有带“一级指标、二级指标、审核重点”一类表头的表，也没有按编号排列的段落。"
+        )
+    found = compare.compare(tree, shipped)
+    told: list[Doubt] = []
+    pack = None
+    if not check:
+        pack, told = official.build(found, shipped, head, source)
+    title = f"{file.name} 与 {shipped.name if shipped else '（无比对对象）'}"
+    target = out / f"{pack.id if pack else head.get('id') or against or file.stem}-比对.xlsx"
+    annex_xlsx.write(found, told, title, source, target)
+    counts = found.counts()
+    doubts = [*found.doubts, *told]
+    if json_:
+        rows = [{"place": d.place, "words": d.words, "why": d.why} for d in doubts]
+        screen.show_json({"counts": counts, "nodes": len(tree.nodes), "doubts": rows, "comparison": str(target)})
+    else:
+        told_ = "，".join(f"{word} {counts[status]}" for status, word in compare.STATUSES.items())
+        say.print(f"读到 {len(tree.nodes)} 个节点：{told_}；存疑 {len(doubts)} 处。", soft_wrap=True, markup=False)
+        for doubt in doubts[:SHOWN]:
+            say.print(f"  存疑 {doubt.place} “{doubt.words[:40]}”：{doubt.why}", soft_wrap=True, markup=False)
+        if len(doubts) > SHOWN:
+            say.print(f"  其余 {len(doubts) - SHOWN} 处见比对表。")
+        say.print(f"比对表：{target}", soft_wrap=True, markup=False)
+    if pack is not None:
+        remark = f"由 {file.name} 导入，出处：{source}。标 official 的行是官方原文；看什么、常见材料、用语为本软件或学校所拟。"
+        store(pack, out, remark + (f"\n导入时有 {len(doubts)} 处存疑，见 {target.name}。" if doubts else ""), replace)
+
+
+def _package(file: Path, out: Path, replace: bool) -> None:
+    from assistant.exchange import case, oscal, rows
+
+    data = rows.opened(file)
+    ours = isinstance(data, dict) and bool({"catalog", "profile"} & data.keys())
+    pack = (oscal if ours else case).load(data, f"“{file.name}”")
+    store(pack, out, f"由 {file.name} 导入。", replace)
+
+
+def register(group: typer.Typer) -> None:
+    """Adds the command to `zhiping frameworks`."""
+    group.command("import")(import_)
