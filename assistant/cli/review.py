@@ -75,6 +75,8 @@ def review(
     """审核工作区里起草的报告，结果写入 findings.json。"""
     from assistant.domain import Report
     from assistant.export import records
+    from assistant.review import standing
+    from assistant.workspace.checks import CheckStore
 
     say = screen.console()
     with reported(say):
@@ -85,8 +87,9 @@ def review(
             file = report or _drafted(folder)
             findings = _review(file, workspace, None, pack, who, chosen, say, sarif, comments)
             stored = workspace.get("report")
-        drafting = Report.model_validate_json(stored).findings if stored else ()
-        records.write("findings", "findings", tuple(dict.fromkeys((*drafting, *findings))), file.parent / "findings.json")
+            drafting = Report.model_validate_json(stored).findings if stored else ()
+            all_of = standing.let_stand(dict.fromkeys((*drafting, *findings)), CheckStore(workspace).decisions())
+        records.write("findings", "findings", all_of, file.parent / "findings.json")
         _tell(findings, say, json_)
     _end(findings, fail_on)
 
@@ -172,7 +175,7 @@ def _review(
     if comments is not None:
         from assistant.export import comments as commented
 
-        commented.write(file, result.placed, comments)
+        commented.write(file, [p for p in result.placed if not p.finding.waived], comments)
         say.print(f"带批注的报告：{comments}", soft_wrap=True, markup=False)
     return result.findings
 
@@ -181,7 +184,8 @@ def _tell(findings: Sequence[Finding], say: Any, json_: bool) -> None:
     if json_:
         screen.show_json({"findings": [f.model_dump(mode="json") for f in findings]})
         return
-    for finding in findings:
+    standing = [f for f in findings if not f.waived]
+    for finding in standing:
         word, colour = _WORDS[finding.severity]
         say.print(
             f"[{colour}]{word}[/] {escape(f'{finding.rule}　{finding.where}')}\n  {escape(finding.message)}。", soft_wrap=True
@@ -190,8 +194,9 @@ def _tell(findings: Sequence[Finding], say: Any, json_: bool) -> None:
             say.print(f"  原文：{finding.quote[:120]}", soft_wrap=True, markup=False)
         if finding.suggestion:
             say.print(f"  建议：{finding.suggestion}", soft_wrap=True, markup=False)
-    counts = "，".join(f"{_WORDS[s][0]} {sum(1 for f in findings if f.severity == s)}" for s in reversed(LEVELS))
-    say.print(f"共 {len(findings)} 条审核发现：{counts}。", soft_wrap=True, markup=False)
+    counts = "，".join(f"{_WORDS[s][0]} {sum(1 for f in standing if f.severity == s)}" for s in reversed(LEVELS))
+    waived = f"另有 {len(findings) - len(standing)} 条已豁免。" if len(standing) < len(findings) else ""
+    say.print(f"共 {len(standing)} 条审核发现：{counts}。{waived}", soft_wrap=True, markup=False)
 
 
 def _check_level(fail_on: str) -> None:
@@ -200,9 +205,9 @@ def _check_level(fail_on: str) -> None:
 
 
 def _end(findings: Sequence[Finding], fail_on: str) -> None:
-    """Exit status 1 where a finding is at or above the level."""
+    """Exit status 1 where a finding that nobody waived is at or above the level."""
     levels = LEVELS[LEVELS.index(fail_on) :] if fail_on in LEVELS else ()
-    if any(f.severity in levels for f in findings):
+    if any(f.severity in levels and not f.waived for f in findings):
         raise typer.Exit(1)
 
 

@@ -40,7 +40,7 @@ from assistant.domain.culture import (
 )
 from assistant.domain.drafts import ParagraphLock, Proposal, ProposalStatus, SectionComment, SectionVersion
 from assistant.domain.evidence import Cell, Document, DocumentKind, FileOutcome, Locator, Passage
-from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation, Trend
+from assistant.domain.findings import Assessment, Coverage, CoverageCell, Finding, Mapping, Match, Observation, Trend, ValueChoice
 from assistant.domain.framework import (
     Cap,
     Exemption,
@@ -77,7 +77,17 @@ from assistant.domain.rectification import (
     TargetStep,
 )
 from assistant.domain.report import Citation, DataRow, DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
-from assistant.domain.review import Attainment, ChecklistEvidence, ChecklistRow, ExpertMark, ReviewerNote
+from assistant.domain.review import (
+    Attainment,
+    CheckedFinding,
+    ChecklistEvidence,
+    ChecklistRow,
+    ExpertMark,
+    FindingDecision,
+    FindingStatus,
+    ReportCheck,
+    ReviewerNote,
+)
 
 __all__ = [
     "Assessment",
@@ -90,6 +100,7 @@ __all__ = [
     "Cause",
     "CauseClass",
     "Cell",
+    "CheckedFinding",
     "ChecklistEvidence",
     "ChecklistRow",
     "Citation",
@@ -112,6 +123,8 @@ __all__ = [
     "ExpertMark",
     "FileOutcome",
     "Finding",
+    "FindingDecision",
+    "FindingStatus",
     "Framework",
     "Indicator",
     "Institution",
@@ -147,6 +160,7 @@ __all__ = [
     "Recommendation",
     "Record",
     "Report",
+    "ReportCheck",
     "ReviewPoint",
     "ReviewerNote",
     "Role",
@@ -165,6 +179,7 @@ __all__ = [
     "TargetStep",
     "Threshold",
     "Trend",
+    "ValueChoice",
     "Verdict",
     "WeakLink",
     "YearlyFormula",

@@ -105,10 +105,31 @@ class Assessment(Record):
     sources: tuple[Locator, ...] = ()
     passages: tuple[str, ...] = Field(default=(), description="ids of the passages the value was read from or computed from")
     conflicts: tuple[Observation, ...] = ()
+    overruled: tuple[Observation, ...] = Field(default=(), description="other values of the year that a person decided against")
     series: tuple[Observation, ...] = Field(default=(), description="the same metric over the years, oldest first")
     trend: Trend = Trend()
     missing: tuple[str, ...] = Field(default=(), description="names of the inputs that no evidence gives")
     note: str = ""
+
+
+class ValueChoice(Record):
+    """A person's word on figures that contradict each other: for one year this value, from this passage, holds.
+
+    `over` are the values that were seen and decided against; a value that turns up later is a new conflict.
+    """
+
+    subject: str = Field(description="id of a Metric or Quantity of the framework")
+    year: int | None
+    passage_id: str
+    key: str = Field(description="Passage.key: the choice holds for the same words after the file was replaced")
+    value: Number
+    text: str = Field(description="the words and digits chosen, as they stand")
+    place: str = Field(description="where they stood, in words")
+    over: tuple[Number, ...] = ()
+    by: str = ""
+    note: str = ""
+    at: str = ""
+    withdrawn: bool = False
 
 
 class Finding(Record):
@@ -121,3 +142,4 @@ class Finding(Record):
     quote: str = ""
     suggestion: str = ""
     locators: tuple[Locator, ...] = ()
+    waived: str = Field(default="", description="why a person lets it stand, with the name; '' where nobody did")

@@ -58,3 +58,38 @@ class ReviewerNote(Record):
     date: str = ""
     file: str = Field(default="", description="name of the file it was read from")
     row: int = Field(default=0, description="row of the sheet, from 1, in that file")
+
+
+FindingStatus = Literal["waived", "resolved", "open"]
+"""Let stand with a reason; put right, to be seen by the next check; neither (a decision taken back)."""
+
+
+class FindingDecision(Record):
+    """What a person says of a Finding. It holds for the same rule on the same words, through every later check."""
+
+    key: str = Field(description="review.standing.key of the finding")
+    status: FindingStatus
+    reason: str = ""
+    by: str = ""
+    at: str = ""
+    rule: str = ""
+    message: str = ""
+
+
+class CheckedFinding(Record):
+    """A Finding with its place in the file that was checked: (block, row, column, start, end) of a Spot; () for none."""
+
+    finding: Finding
+    spot: tuple[int | None, ...] = ()
+
+
+class ReportCheck(Record):
+    """One check of a report. `target` is '' for the draft of the Workspace, else the name of an uploaded file."""
+
+    id: int = 0
+    target: str = ""
+    file: str = Field(default="", description="name of the checked file below the Workspace's folder of checks")
+    by: str = ""
+    at: str = ""
+    versions: dict[str, int] = Field(default={}, description="section of the draft → version that was checked")
+    findings: tuple[CheckedFinding, ...] = ()

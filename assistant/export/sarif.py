@@ -85,6 +85,8 @@ def _results(placed: Sequence[Placed], index: dict[str, int], report: str) -> li
         }
         if finding.locators:
             found["relatedLocations"] = [_related(locator, number) for number, locator in enumerate(finding.locators)]
+        if finding.waived:
+            found["suppressions"] = [{"kind": "external", "justification": finding.waived}]
         properties = _properties(item)
         if properties:
             found["properties"] = properties

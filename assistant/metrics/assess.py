@@ -1,7 +1,8 @@
 """Observations → Assessments: the value of each metric, judged against the line for this institution.
 
 The newest year counts. Within a year, a school's own statistics outrank its prose. Differing values of one year are a
-conflict that names both; a metric that is not reported for the newest year with all inputs is computed from its formula
+conflict that names both, until a person chooses (`chosen`); a metric that is not reported for the newest year with all
+inputs is computed from its formula
 (`compute`); missing inputs are named, never guessed.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from assistant.domain import Assessment, Document, Framework, Institution, Metric, Observation, Verdict
 from assistant.metrics import formula
+from assistant.metrics.chosen import Choices, Chosen
 from assistant.metrics.compute import Computed, Figures, Series
 from assistant.metrics.numbers import fold, plain, write
 from assistant.metrics.trends import trend
@@ -50,23 +52,28 @@ def assess(
     institution: Institution,
     observations: Iterable[Observation],
     documents: Mapping[str, Document],
+    choices: Choices | None = None,
 ) -> tuple[Assessment, ...]:
-    """One Assessment for each metric of the framework, in its order."""
-    figures = figures_of(framework, observations, documents)
-    judged = ((m, _assess(m, institution, figures)) for m in framework.metrics)
+    """One Assessment for each metric of the framework, in its order; `choices` are a person's words on contradicting figures."""
+    said = choices or {}
+    figures = figures_of(framework, observations, documents, said)
+    judged = ((m, _assess(m, institution, figures, said)) for m in framework.metrics)
     return tuple(a.model_copy(update={"trend": trend(a, _history(m, figures))}) for m, a in judged)
 
 
-def figures_of(framework: Framework, observations: Iterable[Observation], documents: Mapping[str, Document]) -> Figures:
-    """The school's own exact figures by subject, year and round, the most authoritative source of each first."""
+def figures_of(
+    framework: Framework, observations: Iterable[Observation], documents: Mapping[str, Document], choices: Choices | None = None
+) -> Figures:
+    """The school's own exact figures by subject, year and round: the one that a person chose first, then by authority."""
+    said = choices or {}
     by_subject: dict[str, list[Observation]] = defaultdict(list)
     mentioned: set[str] = set()
     for observation in observations:
         mentioned.add(observation.subject)
         if observation.scope == "school" and not observation.approximate and observation.bound == "none":
             by_subject[observation.subject].append(observation)
-    series = {subject: _series(rows, documents, lambda o: o.year) for subject, rows in by_subject.items()}
-    rounds = {subject: _series(rows, documents, lambda o: o.round or o.year) for subject, rows in by_subject.items()}
+    series = {subject: _series(rows, documents, said, lambda o: o.year) for subject, rows in by_subject.items()}
+    rounds = {subject: _series(rows, documents, said, lambda o: o.round or o.year) for subject, rows in by_subject.items()}
     return Figures({q.id: q for q in framework.quantities}, series, rounds, frozenset(mentioned))
 
 
@@ -98,18 +105,29 @@ def _void(observation: Observation, documents: Mapping[str, Document]) -> bool:
     return document is not None and bool(document.void)
 
 
-def _series(rows: list[Observation], documents: Mapping[str, Document], year_of: Callable[[Observation], int | None]) -> Series:
+def _preferred(observation: Observation, choices: Choices) -> bool:
+    said = choices.get((observation.subject, observation.year))
+    return said is not None and said.means(observation)
+
+
+def _series(
+    rows: list[Observation], documents: Mapping[str, Document], choices: Choices, year_of: Callable[[Observation], int | None]
+) -> Series:
     """Year → its observations, the most authoritative first. A draft's figures count only where nothing else gives any."""
     result: Series = defaultdict(list)
     for row in rows:
         result[year_of(row)].append(row)
-    return {year: by_authority(found, documents) for year, found in result.items()}
+    return {year: by_authority(found, documents, choices) for year, found in result.items()}
 
 
-def by_authority(found: list[Observation], documents: Mapping[str, Document]) -> list[Observation]:
-    """Observations of one thing, the most authoritative first; those of drafts only where there are no others."""
-    valid = [o for o in found if not _void(o, documents)]
-    return sorted(valid or found, key=lambda o: (_rank(o, documents), o.passage_id))
+def by_authority(
+    found: list[Observation], documents: Mapping[str, Document], choices: Choices | None = None
+) -> list[Observation]:
+    """Observations of one thing, that which a person chose first, then the most authoritative; those of drafts only where
+    there are no others."""
+    said = choices or {}
+    valid = [o for o in found if not _void(o, documents) or _preferred(o, said)]
+    return sorted(valid or found, key=lambda o: (not _preferred(o, said), _rank(o, documents), o.passage_id))
 
 
 def _newest(series: Series) -> int | None:
@@ -146,7 +164,7 @@ def judge(value: Decimal, metric: Metric, institution: Institution, count: Decim
     return "not_met" if (value > met if over else value < met) else "met"
 
 
-def _assess(metric: Metric, institution: Institution, figures: Figures) -> Assessment:
+def _assess(metric: Metric, institution: Institution, figures: Figures, choices: Choices) -> Assessment:
     own = figures.series.get(metric.id, {})
     met, _ = line(metric, institution)
     base: dict[str, Any] = {
@@ -157,7 +175,7 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
     computed = figures.compute(metric.formula) if metric.formula else None
     newer = computed is not None and computed.value is not None and (_year(metric, computed) or 0) > (_newest(own) or 0)
     if own and not (newer and _newest(own)):
-        return _reported(metric, institution, figures, own, base)
+        return _reported(metric, institution, figures, own, base, choices.get((metric.id, _newest(own))))
     if computed is None or computed.value is None:
         missing = computed.missing if computed else ()
         return Assessment(**base, value=None, year=None, verdict="missing", missing=missing)
@@ -172,17 +190,22 @@ def _assess(metric: Metric, institution: Institution, figures: Figures) -> Asses
     )  # fmt: skip
 
 
-def _reported(metric: Metric, institution: Institution, figures: Figures, own: Series, base: dict[str, Any]) -> Assessment:
+def _reported(
+    metric: Metric, institution: Institution, figures: Figures, own: Series, base: dict[str, Any], said: Chosen | None
+) -> Assessment:
     """The newest reported value, checked against the formula and against the other values of its year."""
     year = _newest(own)
     rows = own[year]
     best = rows[0]
-    differing = [o for o in rows[1:] if not same(o, best)]
+    others = [o for o in rows[1:] if not same(o, best)]
+    settled = said is not None and said.means(best)
+    overruled = [o for o in others if settled and said is not None and o.value in said.choice.over]
+    differing = [o for o in others if o not in overruled]
     count, floor = _count(metric, figures, year)
     verdict, freed = _freed(
         judge(best.value, metric, institution, count.value if count else None), metric, figures, best.round or year
     )
-    notes = [floor, freed]
+    notes = [floor, freed, said.words(overruled) if said else ""]
     computed = _recomputed(metric, best, figures)
     if computed and not any(close(_round(c.value), best.value) for c in computed if c.value is not None):
         first = computed[0]
@@ -193,8 +216,9 @@ def _reported(metric: Metric, institution: Institution, figures: Figures, own: S
         notes.append(f"同一年的材料所报不一致：{'、'.join(shown)}，请核实后统一")
     return Assessment(
         **base, value=best.value, year=year, verdict=verdict, inputs=(best, count) if count else (best,),
-        sources=tuple(dict.fromkeys(o.locator for o in (best, *differing, *rows[1:])))[:4],
-        passages=tuple(dict.fromkeys(o.passage_id for o in rows)), conflicts=tuple(differing),
+        sources=tuple(dict.fromkeys(o.locator for o in (best, *differing, *(o for o in rows[1:] if o not in overruled))))[:4],
+        passages=tuple(dict.fromkeys(o.passage_id for o in rows if o not in overruled)), conflicts=tuple(differing),
+        overruled=tuple(overruled),
         note="；".join(n for n in notes if n),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.domain import Document, Framework, Metric, Observation, Quantity
 from assistant.metrics import formula
 from assistant.metrics.assess import by_authority, close, same
+from assistant.metrics.chosen import Choices
 
 FAR = 2
 """A value more than twice another is of something else: of a part, or of all years together."""
@@ -21,16 +22,22 @@ BACK = 3
 
 @dataclass(frozen=True, slots=True)
 class Quarrel:
-    """In one year `others` say something else than `best`, the most authoritative. `code`: an indicator it serves."""
+    """In one year `others` say something else than `best`, the most authoritative. `code`: an indicator it serves.
+
+    `overruled` are those that a person decided against; with `others` empty the quarrel is settled.
+    """
 
     quantity: Quantity
     code: str
     year: int
     best: Observation
     others: tuple[Observation, ...]
+    overruled: tuple[Observation, ...] = ()
 
 
-def quarrels(framework: Framework, observations: Iterable[Observation], documents: Mapping[str, Document]) -> list[Quarrel]:
+def quarrels(
+    framework: Framework, observations: Iterable[Observation], documents: Mapping[str, Document], choices: Choices | None = None
+) -> list[Quarrel]:
     """All quarrels over quantities of the school as a whole, in the order of the framework, newest year first."""
     rows: dict[str, dict[int, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     for o in observations:
@@ -40,10 +47,13 @@ def quarrels(framework: Framework, observations: Iterable[Observation], document
     for quantity in framework.quantities:
         years = rows.get(quantity.id, {})
         for year in sorted(years, reverse=True)[:BACK]:
-            best, *rest = by_authority(years[year], documents)
-            others = tuple(o for o in rest if o.locator.sha256 != best.locator.sha256 and _differs(best, o))
-            if others:
-                result.append(Quarrel(quantity, _code(quantity.id, framework.metrics), year, best, others))
+            best, *rest = by_authority(years[year], documents, choices)
+            differing = [o for o in rest if o.locator.sha256 != best.locator.sha256 and _differs(best, o)]
+            said = (choices or {}).get((quantity.id, year))
+            overruled = tuple(o for o in differing if said and said.means(best) and o.value in said.choice.over)
+            if differing:
+                others = tuple(o for o in differing if o not in overruled)
+                result.append(Quarrel(quantity, _code(quantity.id, framework.metrics), year, best, others, overruled))
     return result
 
 

@@ -75,6 +75,16 @@ class LexicalIndex:
             ).fetchall()
         return [(id, float(score)) for id, score in rows]
 
+    def spread(self, tokens: Sequence[str]) -> tuple[dict[str, int], int]:
+        """(token → number of entries that hold it, number of all entries)."""
+        with self._connect() as db:
+            (size,) = db.execute("SELECT count(*) FROM entries").fetchone()
+            found = {
+                token: int(db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (f'"{token}"',)).fetchone()[0])
+                for token in tokens
+            }
+        return found, int(size)
+
     def texts(self, ids: Sequence[str]) -> dict[str, tuple[str, Meta]]:
         marks = ",".join("?" * len(ids))
         with self._connect() as db:

@@ -95,6 +95,13 @@ class Tokenizer:
         """The Han characters in order, without those that only bind words."""
         return [c for c in plain(text) if "\u3400" <= c <= "\u9fff" and c not in _STOP]
 
+    def wordings(self, query: str, most: int = 4) -> list[tuple[str, ...]]:
+        """The words that a question is about, question words taken out; and the same with official wordings for everyday ones."""
+        text = plain(query)
+        put = [text.replace(everyday, w) for everyday, *official in shipped_synonyms() if everyday in text for w in official]
+        cut = (tuple(dict.fromkeys(self.words(_ASKING.sub(" ", t)))) for t in dict.fromkeys([text, *put]))
+        return [words for words in cut if words][:most]
+
     def asked(self, query: str, most: int = 64) -> Asked:
         """Question words taken out, official wordings put beside everyday ones; at most `most` keys, the query's own first."""
         text = plain(query)

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from assistant.domain import Assessment, ChecklistEvidence, ChecklistRow, Document, Framework, Institution, Locator, Report
+from assistant.domain import (
+    Assessment,
+    ChecklistEvidence,
+    ChecklistRow,
+    Document,
+    Finding,
+    Framework,
+    Institution,
+    Locator,
+    Report,
+    ReviewerNote,
+)
 from assistant.drafting import spoken
+from assistant.errors import UserError
 from assistant.export import checklist_import, checklist_xlsx
 from assistant.export import readiness as readiness_page
 from assistant.export.checklist_import import Filled
-from assistant.metrics.quarrels import quarrels
-from assistant.review import checklist
+from assistant.review import checklist, standing
 from assistant.review.checklist import Merged
 from assistant.review.readiness import Readiness, readiness
 from assistant.settings import Settings
@@ -22,6 +34,7 @@ from assistant.steps.drafting import findings_of
 from assistant.steps.exporting import best_passages
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.checks import CheckStore
 
 FILES = 12
 """Files listed for a row, at most."""
@@ -48,12 +61,35 @@ def gather(
     currencies = mapping.current(workspace, institution, documents, settings.years)
     coverage = mapping.cover(workspace, framework, documents, currencies)
     assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
-    disputed = quarrels(framework, workspace.observations(), documents)
+    disputed = mapping.quarrelled(workspace, framework, documents)
     faults = mapping.data_faults(workspace, documents, settings.packs)
-    findings = report.findings if report else (*findings_of(assessments, coverage, disputed), *faults)
+    findings = open_findings(workspace) or (
+        report.findings if report else (*findings_of(assessments, coverage, disputed), *faults)
+    )
     reviews = checklist.merge(workspace.reviews())
     rows = checklist.rows(framework, coverage, assessments, findings, _evidence(workspace, report, documents, assessments))
     return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews)
+
+
+def open_findings(workspace: Workspace) -> tuple[Finding, ...]:
+    """What the last check of the draft found and nobody waived; () if it was never checked."""
+    store = CheckStore(workspace)
+    found = [c.finding for check in store.of("", 1) for c in check.findings]
+    return tuple(f for f in standing.let_stand(found, store.decisions()) if not f.waived)
+
+
+def add_note(workspace: Workspace, framework: Framework, note: ReviewerNote) -> ReviewerNote:
+    """One line that a reviewer filled in on the screen, stored beside the imports. Raises UserError where it says nothing."""
+    names = {f"p:{p.code}": (p.code, p.name) for p in framework.points}
+    names |= {f"m:{m.id}": (m.code, m.name) for m in framework.metrics}
+    if note.key not in names:
+        raise UserError("评审清单里没有这一行，请刷新页面。")
+    if not (note.mark or note.attainment or note.comment):
+        raise UserError("请选一个判断、达成度，或写下意见，再保存。")
+    code, title = names[note.key]
+    stored = note.model_copy(update={"code": code, "title": title, "date": note.date or date.today().isoformat()})
+    workspace.put_reviews([stored])
+    return stored
 
 
 def write(gathered: Gathered, target: Path, evidence: Path | None) -> None:

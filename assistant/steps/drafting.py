@@ -30,9 +30,10 @@ from assistant.drafting.sentences import Sentence, sentences
 from assistant.mapping import Currency, Matcher, Query
 from assistant.mapping.english import is_english
 from assistant.metrics import english as english_figures
-from assistant.metrics.quarrels import Quarrel, quarrels
+from assistant.metrics.quarrels import Quarrel
 from assistant.steps.agents import Agent, Work
 from assistant.steps.mapping import batches, matched, report_year
+from assistant.steps.mapping import quarrelled as quarrelled_over
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
 from assistant.wording import CHINESE, wording
@@ -112,13 +113,13 @@ def gather(
 
 
 def disputes(assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel] = ()) -> dict[str, list[str]]:
-    """Passage id → figures as written that lose against a better source of the same year."""
+    """Passage id → figures as written that lose against a better source of the same year, or against a person's choice."""
     result: dict[str, list[str]] = defaultdict(list)
     for judged in assessments:
-        for observation in judged.conflicts:
+        for observation in (*judged.conflicts, *judged.overruled):
             result[observation.passage_id].append(observation.text)
     for quarrel in quarrelled:
-        for observation in quarrel.others:
+        for observation in (*quarrel.others, *quarrel.overruled):
             result[observation.passage_id].append(observation.text)
     return result
 
@@ -126,7 +127,7 @@ def disputes(assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel] = 
 def findings_of(assessments: Iterable[Assessment], coverage: Coverage, quarrelled: Iterable[Quarrel] = ()) -> list[Finding]:
     """What the evidence itself shows: contradicting figures, lines not reached, points without evidence."""
     result = []
-    for q in quarrelled:
+    for q in (q for q in quarrelled if q.others):
         values = "、".join(dict.fromkeys(f"{o.text}{o.locator.render()}" for o in q.others))
         result.append(
             Finding(
@@ -226,7 +227,7 @@ def draft(
     c = cues.of_language(framework.language)
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
-    quarrelled = quarrels(framework, workspace.observations(), documents)
+    quarrelled = quarrelled_over(workspace, framework, documents)
     disputed = disputes(assessments, quarrelled)
     differing = english_figures.differing(workspace.passages(), documents) if framework.language != CHINESE else []
     for other in (o for d in differing for o in d.others):

@@ -41,7 +41,7 @@ def evidence(workspace: Workspace) -> Path:
 
 def read(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
     """Reads what is new or changed, matches it, reads its figures. `retry`: what failed is read again."""
-    from assistant.steps import mapping
+    from assistant.steps import mapping, tables
     from assistant.steps.ingest import ingest
     from assistant.steps.review import searcher
 
@@ -50,6 +50,7 @@ def read(workspace: Workspace, params: Params, settings: Settings, progress: Pro
     mapping.map_passages(workspace, framework, settings, progress)
     documents = {d.id: d for d in workspace.documents()}
     mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+    tables.seen(workspace, documents, settings.packs)
     searcher(workspace, progress)
     counts = {k: sum(1 for o in outcomes if o.outcome == k) for k in ("ok", "partial", "failed", "skipped")}
     return {**counts, "passages": workspace.count("passages")}
@@ -84,5 +85,53 @@ def export(workspace: Workspace, params: Params, settings: Settings, progress: P
     return republish(workspace, framework, institution, workspace.folder / OUT, settings, progress)
 
 
-KINDS: dict[str, Kind] = {"read": read, "draft": draft, "redraft": redraft, "export": export}
-NAMES = {"read": "读取材料并匹配指标", "draft": "起草报告并导出", "redraft": "重新起草一节", "export": "导出文件"}
+def review(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """Checks the draft as people left it."""
+    from assistant.steps.checking import check_draft
+
+    framework, institution = frame(workspace, settings)
+    found = check_draft(workspace, framework, institution, settings, progress, str(params.get("by", "")))
+    return {"check": found.id, "findings": len(found.findings)}
+
+
+def check(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """Checks an uploaded Word file: `file` below the folder of checks, `name` as it was called."""
+    from assistant.steps.checking import check_file
+
+    framework, institution = frame(workspace, settings)
+    file, name, by = (str(params.get(k, "")) for k in ("file", "name", "by"))
+    found = check_file(workspace, framework, institution, settings, progress, by, file, name)
+    return {"check": found.id, "findings": len(found.findings)}
+
+
+def checklist(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The reviewers' checklist and the page of what to mend first, for download."""
+    from assistant.steps import checklist as lists
+
+    framework, institution = frame(workspace, settings)
+    gathered = lists.gather(workspace, framework, institution, settings, progress)
+    out = workspace.folder / OUT
+    out.mkdir(exist_ok=True)
+    lists.write(gathered, out / "checklist.xlsx", None)
+    lists.write_readiness(gathered, out / "readiness.docx")
+    return {"rows": len(gathered.rows)}
+
+
+KINDS: dict[str, Kind] = {
+    "read": read,
+    "draft": draft,
+    "redraft": redraft,
+    "export": export,
+    "review": review,
+    "check": check,
+    "checklist": checklist,
+}
+NAMES = {
+    "read": "读取材料并匹配指标",
+    "draft": "起草报告并导出",
+    "redraft": "重新起草一节",
+    "export": "导出文件",
+    "review": "审核报告",
+    "check": "检查 Word 文件",
+    "checklist": "生成评审清单",
+}

@@ -25,6 +25,7 @@ from assistant.hostile import clean
 from assistant.mapping import Currency, Matcher, apply, build, coverage, currency, query_of, repeals
 from assistant.metrics import Subjects, assess, observe, remark, state_tables
 from assistant.metrics.observe import VERSION as OBSERVE_VERSION
+from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.metrics.remarks import Remark
 from assistant.metrics.state_data import found_tables, observations
 from assistant.metrics.state_faults import faults, faults_as_findings
@@ -32,6 +33,7 @@ from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.choices import ChoiceStore
 
 _BATCH = 1_000
 SHEETS = frozenset({"xlsx", "xlsm", "xls", "et", "ods", "csv", "tsv"})
@@ -111,7 +113,19 @@ def measure(
                 rows.append((p.id, _joined(mapped[p.id], read)))
         workspace.put_observations(fingerprint, rows)
         progress.advance(len(batch))
-    return assess(framework, institution, workspace.observations(), documents)
+    return judged(workspace, framework, institution, documents)
+
+
+def judged(
+    workspace: Workspace, framework: Framework, institution: Institution, documents: dict[str, Document]
+) -> tuple[Assessment, ...]:
+    """Every metric by the figures read so far and by what people chose where these contradict each other."""
+    return assess(framework, institution, workspace.observations(), documents, ChoiceStore(workspace).choices())
+
+
+def quarrelled(workspace: Workspace, framework: Framework, documents: dict[str, Document]) -> list[Quarrel]:
+    """Quantities that documents state differently, with what people chose."""
+    return quarrels(framework, workspace.observations(), documents, ChoiceStore(workspace).choices())
 
 
 def _joined(mapped: list[Observation], read: Iterable[Observation]) -> tuple[Observation, ...]:

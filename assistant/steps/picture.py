@@ -10,10 +10,11 @@ from threading import Lock
 from typing import NamedTuple
 
 from assistant import frameworks
-from assistant.domain import Coverage, Document, Framework, Institution, Match, MatchStatus, Origin, Passage
+from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Match, MatchStatus, Origin, Passage
 from assistant.mapping import Currency, apply, coverage
 from assistant.settings import Settings
 from assistant.steps import mapping
+from assistant.steps.choosing import Dispute, disputes
 from assistant.steps.jobs import frame
 from assistant.workspace import Workspace
 
@@ -49,6 +50,9 @@ class Picture:
     hits: dict[str, tuple[Hit, ...]]
     matched: dict[str, int]
     """Id of a document → how many of its passages speak to some indicator."""
+    assessments: tuple[Assessment, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    """Figures that contradict each other, those that nobody has settled first."""
 
 
 _ORDER = {"confirmed": 0, "proposed": 1, "rejected": 2}
@@ -75,7 +79,10 @@ def picture(
         matched[passage.document] += any(m.status != "rejected" for m in matches)
     ranked = {code: tuple(sorted(found, key=lambda h: (_ORDER[h.status], -h.score, h.passage))) for code, found in hits.items()}
     covered = coverage(framework, pairs, documents, currencies)
-    return Picture(framework, institution, documents, currencies, covered, ranked, dict(matched))
+    judged = mapping.judged(workspace, framework, institution, documents)
+    quarrelled = mapping.quarrelled(workspace, framework, documents)
+    found = tuple(disputes(judged, quarrelled))
+    return Picture(framework, institution, documents, currencies, covered, ranked, dict(matched), judged, found)
 
 
 class Pictures:

@@ -50,6 +50,7 @@ from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.choices import ChoiceStore
 from assistant.workspace.ledger import LedgerStore
 from assistant.workspace.needs import NeedsStore
 
@@ -119,6 +120,7 @@ def recommend(
         VERSION, levers.version, _corpus_version(settings), framework.id, framework.content_hash, institution.model_dump_json(),
         needs.model_dump_json(), str(clock), str(settings.years), found.judge.version,
         *sorted(workspace.passage_ids()), *(str(d) for said in workspace.decisions().values() for d in said),
+        ChoiceStore(workspace).said(),
     )  # fmt: skip
     stored = workspace.get(STORED)
     if stored and workspace.finished("recommend", fingerprint):
@@ -126,7 +128,7 @@ def recommend(
     progress.start("整改建议", workspace.count("passages"))
     said = _told(workspace, institution, found, progress)
     seen = count((p.text for p in workspace.passages()), candidates(levers))
-    figures = figures_of(framework, workspace.observations(), found.documents)
+    figures = figures_of(framework, workspace.observations(), found.documents, ChoiceStore(workspace).choices())
     family = framework.family or framework.id
     problems = merge(
         [

@@ -10,7 +10,7 @@ from assistant import house_style
 from assistant.domain import Finding, Framework, Institution, digest
 from assistant.retrieval import Tokenizer
 from assistant.retrieval.lexical import LexicalIndex
-from assistant.review import engine
+from assistant.review import engine, standing
 from assistant.review.document import ReportDocument
 from assistant.review.evidence import CataloguedEvidence
 from assistant.review.reading import read_report
@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.checks import CheckStore
 
 INDEX = "review.sqlite"
 """The words of the evidence, below the workspace's index folder; the meaning of sentences is not needed to find a wording."""
@@ -43,7 +44,10 @@ class Reviewed:
 def review(
     file: Path, workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress
 ) -> Reviewed:
-    """Checks the report by every rule in force. Raises UserError where the report or a setting cannot be used."""
+    """Checks the report by every rule in force; what a person waived is found again and says so.
+
+    Raises UserError where the report or a setting cannot be used.
+    """
     known, failed = engine.rules(settings.rules_folder)
     engine.in_force(known, settings.rules)  # a misspelt setting is told before the work, not after
     report = read_report(file, framework)
@@ -53,7 +57,9 @@ def review(
     progress.advance(len(known))
     documents = dict(context.evidence.documents()) if context.evidence and settings.rules.get("evidence") is not False else {}
     faults = mapping.data_faults(workspace, documents, settings.packs)
-    return Reviewed(report, known, (*(Placed(f, None) for f in (*failed, *faults)), *placed))
+    decisions = CheckStore(workspace).decisions()
+    found = (*(Placed(f, None) for f in (*failed, *faults)), *placed)
+    return Reviewed(report, known, tuple(Placed(standing.let_stand((p.finding,), decisions)[0], p.spot) for p in found))
 
 
 def context_of(
@@ -85,7 +91,13 @@ def context_of(
 
 
 def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], Sequence[str]]:
-    """Finds the passages nearest to a wording; the index is brought up to the passages first, only new ones cost."""
+    """Finds the passages nearest to a wording."""
+    index = words_index(workspace, progress)
+    return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k, single=False)]
+
+
+def words_index(workspace: Workspace, progress: Progress) -> LexicalIndex:
+    """The words of all evidence; the index is brought up to the passages first, only new ones cost."""
     index = LexicalIndex(workspace.folder / "index" / INDEX, Tokenizer())
     ids = set(workspace.passage_ids())
     fingerprint = digest(*sorted(ids))
@@ -98,4 +110,4 @@ def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], S
             index.put([p.id for p in batch], texts, [{} for _ in batch])
             progress.advance(len(batch))
         workspace.finish("review-index", fingerprint, 0.0)
-    return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k, single=False)]
+    return index

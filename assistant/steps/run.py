@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
+from assistant.workspace.choices import ChoiceStore
 from assistant.workspace.drafts import Drafts
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def fingerprint_of(
         settings.model_dump_json(exclude={*NOT_OF_THE_REPORT, *UNMARKED}), agent, *workspace.passage_ids(),
         *(o.model_dump_json(exclude={"seconds"}) for o in outcomes),
         *(str(d) for said in workspace.decisions().values() for d in said), Drafts(workspace).said_by_people(),
+        ChoiceStore(workspace).said(),
         *_advice_rests_on(workspace, settings),
         *(sha256(f.read_bytes()).hexdigest() for f in (settings.template, Path(settings.house_style)) if f and f.is_file()),
     )  # fmt: skip

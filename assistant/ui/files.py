@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -39,7 +39,7 @@ def router(server: Server) -> APIRouter:
     @routes.post("/upload")
     async def upload(request: Request, workspace: str, place: str = "") -> Response:
         try:
-            said = await _receive(server, _user(request), request, workspace, place)
+            said = await receive(server, user_of(request), request, workspace, place, "material.upload", _settle, _room)
         except Unreadable as error:
             return JSONResponse({"place": place, "error": f"{error.reason}。{error.next_step}"}, 422)
         except NotAllowed as error:
@@ -54,7 +54,7 @@ def router(server: Server) -> APIRouter:
             seat.require("workspace.read")
             return JSONResponse(jobs_view.status(Jobs(seat.workspace).all(6), seat.t))
 
-        return _seated(server, request, workspace, told)
+        return seated(server, request, workspace, told)
 
     @routes.get("/file/{name}")
     def download(request: Request, workspace: str, name: str) -> Response:
@@ -66,7 +66,7 @@ def router(server: Server) -> APIRouter:
             seat.log("export.run", target=name, after="下载")
             return attachment(file, name)
 
-        return _seated(server, request, workspace, given)
+        return seated(server, request, workspace, given)
 
     @routes.get("/all.zip")
     def everything(request: Request, workspace: str) -> Response:
@@ -82,7 +82,7 @@ def router(server: Server) -> APIRouter:
                 held.getvalue(), media_type="application/zip", headers=_saved(f"{seat.entry.title if seat.entry else ''}.zip")
             )
 
-        return _seated(server, request, workspace, given)
+        return seated(server, request, workspace, given)
 
     @routes.get("/page/{passage}.png")
     def page(request: Request, workspace: str, passage: str) -> Response:
@@ -97,7 +97,7 @@ def router(server: Server) -> APIRouter:
                 image = page_image(_original(seat, found.document), found.locator.page, quote)
             return Response(image, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
-        return _seated(server, request, workspace, given)
+        return seated(server, request, workspace, given)
 
     @routes.get("/evidence/{document}")
     def evidence(request: Request, workspace: str, document: str) -> Response:
@@ -107,7 +107,7 @@ def router(server: Server) -> APIRouter:
             file = _original(seat, document)
             return attachment(file, file.name)
 
-        return _seated(server, request, workspace, given)
+        return seated(server, request, workspace, given)
 
     return routes
 
@@ -138,17 +138,17 @@ def attachment(file: Path, name: str) -> Response:
     return FileResponse(file, media_type="application/octet-stream", headers=_saved(name))
 
 
-def _user(request: Request) -> User:
+def user_of(request: Request) -> User:
     user = request.scope["state"]["user"]
     if not isinstance(user, User):  # the gate lets nobody through without
         raise NotAllowed("请先登录。")
     return user
 
 
-def _seated(server: Server, request: Request, workspace: str, do: Any) -> Response:
+def seated(server: Server, request: Request, workspace: str, do: Any) -> Response:
     """Answers from a seat in the workspace; what is wrong is a sentence."""
     try:
-        seat = Seat.take(server, _user(request), workspace)
+        seat = Seat.take(server, user_of(request), workspace)
     except NotAllowed as error:
         return JSONResponse({"error": str(error)}, 403)
     try:
@@ -164,16 +164,32 @@ def _seated(server: Server, request: Request, workspace: str, do: Any) -> Respon
         seat.close()
 
 
-async def _receive(server: Server, user: User, request: Request, workspace: str, place: str) -> Mapping[str, Any]:
-    """Writes the body to a file as it comes, checks it, then puts it in its place in one step."""
+async def receive(
+    server: Server,
+    user: User,
+    request: Request,
+    workspace: str,
+    place: str,
+    needs: str | tuple[str, ...],
+    settle: Callable[[Seat, Path, str], Mapping[str, Any]],
+    room: Callable[[Seat], None] | None = None,
+) -> Mapping[str, Any]:
+    """Writes the body to a file as it comes, then gives it to `settle` with the place it is meant for.
+
+    `needs` is an action of roles.yaml, or several of which one is enough. `settle` checks the file and moves or reads it; what
+    it leaves is removed.
+    """
     seat = await run_in_threadpool(Seat.take, server, user, workspace)
     chosen = seat.settings
-    seat.require("material.upload")
+    enough = (needs,) if isinstance(needs, str) else needs
+    if not any(seat.may(action) for action in enough):
+        seat.require(enough[0])
     where = safe_place(place)
     most = chosen.file_mb << 20
     if int(request.headers.get("content-length") or 0) > most:
         raise Unreadable(f"文件超过上限 {chosen.file_mb} MB", "请拆成几份，或压缩其中的图片后再传。")
-    await run_in_threadpool(_room, seat)
+    if room is not None:
+        await run_in_threadpool(room, seat)
     incoming = seat.folder / INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
     draft = incoming / secrets.token_hex(12)
@@ -189,7 +205,7 @@ async def _receive(server: Server, user: User, request: Request, workspace: str,
                     await run_in_threadpool(sink.write, bytes(waiting))
                     waiting.clear()
             await run_in_threadpool(sink.write, bytes(waiting))
-        return await run_in_threadpool(_settle, seat, draft, where)
+        return await run_in_threadpool(settle, seat, draft, where)
     finally:
         draft.unlink(missing_ok=True)
         await run_in_threadpool(seat.close)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 from assistant import settings
 from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
+from assistant.corpus import Corpus
 from assistant.retrieval import Tokenizer
 from assistant.settings import Settings
 from assistant.steps.picture import Picture, Pictures
@@ -34,6 +36,12 @@ class Server:
         for folder in (self.data.folder.resolve(), self.data.folder):
             text = re.sub(re.escape(str(folder)) + r"[^\s”“，。：]*", "…", text)
         return text
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """Cases, standards and the office's own references, read once."""
+        chosen = self.load()
+        return Corpus.open(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
         """Loads what the first visitor would wait for: the packs, the dictionary of the search."""

@@ -14,7 +14,7 @@ import gradio as gr
 from fastapi import Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from assistant.ui import files, signin, surface
+from assistant.ui import files, returns, signin, surface
 from assistant.ui.gate import APP, Gate
 from assistant.ui.page import Page
 from assistant.ui.seat import Server
@@ -55,6 +55,7 @@ def build(server: Server, pages: Mapping[str, Page], code: str = "") -> fastapi.
 
     app.include_router(signin.router(server, code or secrets.token_urlsafe(24)))
     app.include_router(files.router(server))
+    app.include_router(returns.router(server))
 
     def who(request: Request) -> str | None:
         user = request.scope.get("state", {}).get("user")

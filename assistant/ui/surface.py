@@ -15,7 +15,11 @@ from assistant.ui.dispatch import dispatch
 from assistant.ui.page import Page
 from assistant.ui.seat import Server
 
-ON_LOAD = "window.zhiping.attach(element, trigger, watch, props);"
+ON_LOAD = """
+const bind = () => window.zhiping ? window.zhiping.attach(element, trigger, watch, props) : setTimeout(bind, 20);
+bind();
+"""
+"""The component may be there before the script: on a busy machine it waits for it."""
 
 
 def build(server: Server, pages: Mapping[str, Page]) -> gr.Blocks:

@@ -211,17 +211,19 @@ def _job(seat: Seat, job: Job) -> Html:
     )
 
 
-def upload_zone(t: Texts, most_mb: int, text: str, *, to: str = "upload", then: str = "uploaded") -> Html:
+def upload_zone(t: Texts, most_mb: int, text: str, *, to: str = "upload", then: str = "uploaded", folders: bool = True) -> Html:
     """Files, folders and zips by choice or by dropping; each is sent and answered on its own."""
     files = tag("label", icon("up"), t("选择文件"), tag("input", type="file", multiple=True), cls="button primary")
     folder = tag(
         "label", icon("folder"), t("选择文件夹"), tag("input", type="file", multiple=True, webkitdirectory=True), cls="button"
     )
+    whole = "或把文件、文件夹、zip 拖到这里。单个文件不超过 {mb} MB。"
+    drop = whole if folders else "或把文件拖到这里。单个文件不超过 {mb} MB。"
     return tag(
         "div",
         tag("div", text),
-        tag("div", files, folder, cls="row"),
-        tag("div", t("或把文件、文件夹、zip 拖到这里。单个文件不超过 {mb} MB。", mb=most_mb), cls="faint"),
+        tag("div", files, folder if folders else None, cls="row"),
+        tag("div", t(drop, mb=most_mb), cls="faint"),
         tag("ul", cls="sending", aria_live="polite"),
         cls="drop",
         data_most=most_mb << 20,

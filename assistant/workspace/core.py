@@ -284,10 +284,10 @@ class Workspace:
         return list(batches.values())
 
     def stamp(self) -> str:
-        """Changes whenever evidence, matches, observations or decisions do; costs a few milliseconds."""
+        """Changes whenever evidence, matches, observations, decisions or choices do; costs a few milliseconds."""
         parts = [
             self._db.execute(f"SELECT count(*), coalesce(max(rowid), 0) FROM {table}").fetchone()
-            for table in ("places", "documents", "passages", "matches", "observations", "decisions")
+            for table in ("places", "documents", "passages", "matches", "observations", "decisions", "value_choices")
         ]
         return "/".join(f"{count}.{last}" for count, last in parts)
 

@@ -85,6 +85,13 @@ MIGRATIONS: tuple[str, ...] = (
                       cancel INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 1);
     CREATE INDEX jobs_state ON jobs(state);
     """,
+    """
+    CREATE TABLE value_choices(id INTEGER PRIMARY KEY, record TEXT NOT NULL);
+    CREATE TABLE finding_decisions(id INTEGER PRIMARY KEY, finding TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE INDEX finding_decisions_finding ON finding_decisions(finding);
+    CREATE TABLE checks(id INTEGER PRIMARY KEY, target TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE INDEX checks_target ON checks(target);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

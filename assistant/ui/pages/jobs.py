@@ -9,6 +9,9 @@ from assistant.ui.seat import Seat
 from assistant.ui.views import jobs as jobs_view
 from assistant.workspace.jobs import Job, Jobs
 
+NEEDS = {"read": "material.upload", "review": "review.run", "check": "review.run", "checklist": "export.run"}
+"""Kind of job → the action that lets one stop it or take it up; `draft.run` for all others."""
+
 
 def view(seat: Seat, args: Args) -> Html:
     """All jobs of the workspace, newest first."""
@@ -34,7 +37,7 @@ def _job(seat: Seat, form: Args) -> Job:
         job = Jobs(seat.workspace).get(form.number("job"))
     except KeyError:
         raise UserError("没有这项工作，请刷新页面。") from None
-    seat.require({"read": "material.upload"}.get(job.kind, "draft.run"))
+    seat.require(NEEDS.get(job.kind, "draft.run"))
     return job
 
 

@@ -129,14 +129,14 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
         )
         for p in drafts.proposals(section)
     ]
-    edit, comment = args.text("edit"), args.text("comment")
+    edit, comment, wanted = args.text("edit"), args.text("comment"), args.text("paragraph")
     rows: list[Html] = []
     above: tuple[str, ...] = ()
     for piece in body:
         if piece.where != above:
             rows.append(tag("h3", " › ".join(piece.where)))
             above = piece.where
-        rows.append(_piece(seat, drafts, section, newest.version, piece, edit, comment))
+        rows.append(_piece(seat, drafts, section, newest.version, piece, edit, comment, wanted))
     return tag(
         "section",
         tag(
@@ -152,7 +152,9 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
     )
 
 
-def _piece(seat: Seat, drafts: Drafts, section: str, version: int, piece: report.Piece, edit: str, comment: str) -> Html:
+def _piece(
+    seat: Seat, drafts: Drafts, section: str, version: int, piece: report.Piece, edit: str, comment: str, wanted: str
+) -> Html:
     t = seat.t
     if piece.table is not None:
         return _table(seat, piece.table)
@@ -188,7 +190,8 @@ def _piece(seat: Seat, drafts: Drafts, section: str, version: int, piece: report
         else None
     )
     look = " people" if piece.people else ""
-    here_now = comment == piece.id or None
+    here_now = piece.id in (comment, wanted) or None
+    look += " wanted" if piece.id == wanted else ""
     return tag("div", tag("p", *sentences), tag("div", *acts, cls="acts"), box, cls=f"para{look}", data_scroll_here=here_now)
 
 

@@ -7,6 +7,8 @@ OFFERED = {
     "report.md": "自评报告（纯文本）",
     "plan.docx": "整改方案（Word）",
     "catalogue.xlsx": "支撑材料目录",
+    "checklist.xlsx": "评审清单",
+    "readiness.docx": "先改什么（Word）",
     "coverage.html": "材料覆盖热力图",
     "mapping.jsonl": "材料与指标的匹配（数据）",
     "coverage.json": "覆盖情况（数据）",

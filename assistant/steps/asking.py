@@ -1,0 +1,181 @@
+"""A question answered from what there is: sentences of the evidence as they stand, metrics, standards, cases, with their places.
+
+Nothing is written anew: an answer is what a document says, or a metric by its formula. Where too few of the question's own words
+stand anywhere, the answer is that nothing was found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from assistant.corpus import Corpus, OwnPassage
+from assistant.corpus.relations import family_of
+from assistant.corpus.search import Hit
+from assistant.domain import Assessment, Case, Document, Framework, Institution, Passage, StandardNote, normalise
+from assistant.drafting.sentences import split
+from assistant.mapping import Currency
+from assistant.retrieval import Tokenizer
+from assistant.retrieval.tokens import plain
+from assistant.steps.progress import Progress
+from assistant.steps.review import words_index
+from assistant.workspace import Workspace
+
+LOOKED_AT = 60
+"""Passages looked at for one question."""
+ENOUGH = 0.5
+"""Share of the question's words, weighed by rarity, that a sentence with its headings must hold. [P]"""
+BESIDE = 0.45
+"""What a word counts that stands only in the headings, the caption or the title of the document."""
+FIGURE = 0.12
+"""What a figure adds where the question asks for one."""
+STALE, PART, LABEL = 0.1, 0.12, 0.2
+"""What a sentence loses in an out-of-date document, in one of a single department, and where it is no more than a label."""
+SHORT = 12
+SENTENCES, OTHERS = 6, 3
+FLOOR = 0.55
+"""Words and meaning together (0–1.6) below which a standard or a reference does not speak of the question. [P]"""
+_T = TypeVar("_T")
+_FIGURES = re.compile(r"多少|几[个名次项门人]|比例|率|数量|多大|多高")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A sentence as it stands in a passage; `fit` is the share of the question that it holds (0–1)."""
+
+    text: str
+    passage: Passage
+    document: Document
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`found` is False where neither evidence nor metrics speak of the question."""
+
+    question: str
+    metrics: tuple[Assessment, ...]
+    sentences: tuple[Quoted, ...]
+    standards: tuple[StandardNote, ...]
+    cases: tuple[Case, ...]
+    own: tuple[OwnPassage, ...]
+
+    @property
+    def found(self) -> bool:
+        return bool(self.metrics or self.sentences)
+
+
+def ask(
+    question: str,
+    workspace: Workspace,
+    framework: Framework,
+    who: Institution,
+    documents: Mapping[str, Document],
+    currencies: Mapping[str, Currency],
+    assessments: Iterable[Assessment],
+    corpus: Corpus,
+    progress: Progress,
+    *,
+    allowed: Collection[str] | None = None,
+    codes: Collection[str] | None = None,
+) -> Answer:
+    """`allowed` are the ids of documents that may be quoted, `codes` the indicators that may be spoken of (None: all)."""
+    tokenizer = Tokenizer()
+    quoted = _sentences(question, workspace, documents, currencies, tokenizer, progress, allowed)
+    hits = [h for h in corpus.search(question, 40) if h.score >= FLOOR]
+    family = family_of(framework.family or framework.id)
+    notes = [h.item for h in hits if isinstance(h.item, StandardNote) and h.item.family == family]
+    return Answer(
+        question=question,
+        metrics=tuple(_metrics(question, framework, assessments, codes)),
+        sentences=tuple(quoted),
+        standards=tuple(notes[:OTHERS]),
+        cases=tuple(case for f in corpus.find_cases(question, who, k=OTHERS).fits if (case := corpus.library.case(f.id))),
+        own=tuple(_items(hits, OwnPassage)[:OTHERS]),
+    )
+
+
+def _items(hits: Sequence[Hit], kind: type[_T]) -> list[_T]:
+    return [h.item for h in hits if isinstance(h.item, kind)]
+
+
+def _metrics(
+    question: str, framework: Framework, assessments: Iterable[Assessment], codes: Collection[str] | None
+) -> list[Assessment]:
+    """The metrics that the question names and that have a value; of two names one of which holds the other, the longer one."""
+    said = normalise(question)
+    judged = {a.id: a for a in assessments if a.value is not None and (codes is None or a.code in codes)}
+    named: dict[str, str] = {}
+    for metric in framework.metrics:
+        if metric.id in judged:
+            longest = max((n for n in (metric.name, *metric.synonyms) if normalise(n) in said), key=len, default="")
+            if longest:
+                named[metric.id] = normalise(longest)
+    return [judged[id] for id, name in named.items() if not any(name != other and name in other for other in named.values())]
+
+
+def _sentences(
+    question: str,
+    workspace: Workspace,
+    documents: Mapping[str, Document],
+    currencies: Mapping[str, Currency],
+    tokenizer: Tokenizer,
+    progress: Progress,
+    allowed: Collection[str] | None,
+) -> list[Quoted]:
+    """The best sentences, best first, none twice."""
+    index = words_index(workspace, progress)
+    wordings = tokenizer.wordings(question)
+    spread, size = index.spread(sorted({word for words in wordings for word in words}))
+    weights = [_weights(words, spread, size) for words in wordings]
+    if not any(weights):
+        return []
+    figure = bool(_FIGURES.search(question))
+    found: dict[str, tuple[float, Quoted]] = {}
+    for id, _ in index.best(question, LOOKED_AT):
+        passage = workspace.passage(id)
+        document = documents.get(passage.document) if passage else None
+        if passage is None or document is None or (allowed is not None and document.id not in allowed):
+            continue
+        if passage.kind == "heading":
+            continue
+        beside = plain(" ".join((*passage.locator.heading_path, passage.caption, document.title)))
+        for sentence in [passage.text] if passage.kind == "row" else split(passage.text):
+            fit = max(_fit(wording, plain(sentence), beside) for wording in weights if wording)
+            if fit < ENOUGH:
+                continue
+            currency = currencies.get(document.id)
+            score = fit + FIGURE * (figure and bool(re.search(r"\d", sentence)))
+            score -= STALE * bool(document.void or (currency and not currency.in_date))
+            score -= PART * (document.level == "department") + LABEL * (len(normalise(sentence)) < SHORT)
+            words = normalise(sentence)
+            if words not in found or found[words][0] < score:
+                found[words] = (score, Quoted(sentence, passage, document, round(fit, 3)))
+    best = sorted(found.values(), key=lambda x: (-x[0], -(x[1].document.year or 0), x[1].passage.id))
+    return [quoted for _, quoted in best[:SENTENCES]]
+
+
+def _weights(words: Sequence[str], spread: Mapping[str, int], size: int) -> dict[str, float]:
+    """Word → what it says: rare words much, words of every passage little, one that stands nowhere most of all."""
+    return {word: math.log1p(size / (spread.get(word, 0) + 0.5)) for word in words if size}
+
+
+def _fit(weights: Mapping[str, float], here: str, beside: str) -> float:
+    """Share of the question's words that stand here; those beside count less, and not without one here."""
+    own = {word: weight * _held(word, here) for word, weight in weights.items()}
+    if not any(own.values()):
+        return 0.0
+    near = sum(BESIDE * weight * _held(word, beside) for word, weight in weights.items() if not own[word])
+    return (sum(own.values()) + near) / sum(weights.values())
+
+
+def _held(word: str, text: str) -> float:
+    """1 where the word stands in the text; for a long one the share of its pairs of characters, if that is half or more."""
+    if word in text:
+        return 1.0
+    pairs = [word[n : n + 2] for n in range(len(word) - 1)] if len(word) > 2 else []
+    share = sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+    return share if share >= 0.5 else 0.0

@@ -1,0 +1,86 @@
+"""Questions answered by sentences as they stand; nothing where nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pytest
+from evidence import document, passage
+
+from assistant import frameworks
+from assistant.corpus import Corpus
+from assistant.domain import FileOutcome, Institution
+from assistant.mapping import Currency
+from assistant.steps import asking
+from assistant.steps.progress import Silent
+from assistant.workspace import Place, Workspace
+
+PACK = frameworks.load("bk-audit-2-3")
+WHO = Institution(name="岚江工学院", type="applied", category="工科")
+SCHOOL = document("本科教学质量报告")
+COLLEGE = document("土木学院总结", level="department")
+TEXTS = {
+    SCHOOL: (
+        "学校建有校外实习基地214个，覆盖全部专业。学校重视实践教学。",
+        "图书馆每周开放96小时，纸质图书112.4万册。",
+        "教学督导组全年听课912节次，反馈意见1403条。",
+        "本科生毕业论文实行校院两级抽检，抽检比例不低于百分之三。",
+        "专业建设委员会每年召开两次会议。",
+    ),
+    COLLEGE: ("学院建有校外实习基地26个。",),
+}
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return Corpus.open()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(tmp_path) as opened:
+        for source, texts in TEXTS.items():
+            outcome = FileOutcome(path=source.places[0], outcome="ok", document=source.id)
+            held = [passage(text, source, order=n) for n, text in enumerate(texts)]
+            opened.put_file(Place(source.places[0], source.sha256, 1, 1, outcome), source, held)
+        yield opened
+
+
+def ask(
+    workspace: Workspace, corpus: Corpus, question: str, allowed: Collection[str] | None = None, stale: bool = False
+) -> asking.Answer:
+    documents = {d.id: d for d in workspace.documents()}
+    currencies = {SCHOOL.id: Currency(not stale, "过期" if stale else "")}
+    return asking.ask(question, workspace, PACK, WHO, documents, currencies, (), corpus, Silent(), allowed=allowed)
+
+
+def test_a_question_of_number_is_answered_by_the_schools_own_sentence(workspace: Workspace, corpus: Corpus) -> None:
+    answer = ask(workspace, corpus, "校外实习基地有多少个？")
+    assert answer.sentences[0].text == "学校建有校外实习基地214个，覆盖全部专业。"
+    assert answer.sentences[0].passage.locator.file == SCHOOL.places[0]
+    assert all("图书" not in q.text for q in answer.sentences)
+
+
+@pytest.mark.parametrize("question", ["量子计算机采购了几台", "校长的生日是哪天", "？", "的了和"])
+def test_nothing_is_found_where_nothing_is_said(workspace: Workspace, corpus: Corpus, question: str) -> None:
+    answer = ask(workspace, corpus, question)
+    assert not answer.found and answer.sentences == ()
+
+
+def test_every_sentence_stands_in_its_passage(workspace: Workspace, corpus: Corpus) -> None:
+    for question in ("督导听课多少节次", "毕业论文怎样抽检", "图书馆开放多长时间"):
+        answer = ask(workspace, corpus, question)
+        assert answer.sentences, question
+        assert all(q.text in q.passage.text for q in answer.sentences)
+
+
+def test_documents_that_one_may_not_see_are_not_quoted(workspace: Workspace, corpus: Corpus) -> None:
+    answer = ask(workspace, corpus, "校外实习基地有多少个", allowed={COLLEGE.id})
+    assert [q.document.id for q in answer.sentences] == [COLLEGE.id]
+
+
+def test_the_standard_asks_beside_the_evidence(workspace: Workspace, corpus: Corpus) -> None:
+    answer = ask(workspace, corpus, "教师队伍的生师比要求")
+    assert any(n.family == "bk-audit-2" for n in answer.standards)
+    assert all(n.family == "bk-audit-2" for n in answer.standards)
