@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.formatting.formatting import ConditionalFormattingList
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.wording import CHINESE, Wording
@@ -39,7 +40,7 @@ def workbook(book: Workbook, say: Wording) -> None:
 def _widen(page: Worksheet) -> None:
     """Columns at least as wide as their longest word: Chinese breaks anywhere, words do not."""
     for column in page.iter_cols(min_row=2):
-        shape = page.column_dimensions[column[0].column_letter]
+        shape = page.column_dimensions[get_column_letter(column[0].column or 1)]
         texts = (str(c.value) for c in column if isinstance(c.value, str) and c.data_type != "f" and c.hyperlink is None)
         longest = max((len(word) for text in texts for word in re.split(r"[\s/-]", text)), default=0)
         shape.width = max(shape.width, min(_WIDEST, longest + 1))
