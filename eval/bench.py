@@ -236,7 +236,8 @@ def check_speed(texts: list[str], passages: int, characters: int) -> list[Row]:
     file = OUT / "check.docx"
     report.save(str(file))
     command = [
-        "taskset", "-c", "0", sys.executable, "-m", "assistant", "check", str(file), "--evidence", str(OUT / f"result-{passages}"),
+        "taskset", "-c", "0", sys.executable, "-m", "assistant", "check", str(file),
+        "--evidence", str(OUT / f"result-{passages}"),
         "--framework", "bk-audit-2-2", "--type", "applied", "--json",
     ]  # fmt: skip
     taken = []

@@ -39,6 +39,9 @@ def recommend(
             pack, who, _ = subject(workspace, folder, chosen)
             with screen.Bars(say) as bars:
                 advised = step.recommend(workspace, pack, who, chosen, bars, start=begun)
+            declined = len(advised.recommendations)
+            advised = step.without_declined(workspace, advised)
+            declined -= len(advised.recommendations)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             step.write(advised, pack, who, chosen, out)
@@ -48,6 +51,8 @@ def recommend(
         rows = advised.recommendations
         say.print(f"{who.name}：整改建议 {len(rows)} 条，起算日 {advised.clock.start}，{advised.clock.plan} 前报送方案，"
                   f"{advised.clock.close} 前整改到位。", soft_wrap=True, markup=False)  # fmt: skip
+        if declined:
+            say.print(f"另有 {declined} 条已由人决定不采纳，没有列入。", markup=False)
         for r in rows[:SHOWN]:
             say.print(f"{r.priority.rank:>3} {r.code:6} {r.problem[:60]}", soft_wrap=True, markup=False)
             say.print(f"      牵头 {r.measures[0].lead_unit}；{r.measures[0].text[:56]}", soft_wrap=True, markup=False)

@@ -13,7 +13,17 @@ from assistant.culture.diagnosis import Advise, diagnose, no_cases
 from assistant.culture.reading import read
 from assistant.culture.scheme import Scheme, load
 from assistant.culture.survey import Grid, Survey
-from assistant.domain import CaseFit, CultureDiagnosis, CultureOverride, CultureRow, Framework, Institution, Match, Passage
+from assistant.domain import (
+    CaseFit,
+    CultureDiagnosis,
+    CultureOverride,
+    CultureRow,
+    Framework,
+    Institution,
+    Match,
+    Passage,
+    digest,
+)
 from assistant.errors import UserError
 from assistant.export import culture_docx, culture_html, culture_questionnaire, records, survey_import
 from assistant.export.atomic import write_text
@@ -29,6 +39,8 @@ FRAMEWORK = "quality-culture"
 FILES = ("culture.docx", "culture.json", "culture.html", "culture-dimensions.svg", "culture-behaviours.svg")
 
 
+STORED, STATE = "culture", "culture_state"
+"""Keys of the workspace: the last diagnosis, and what it was made from."""
 CASES = 2
 """Cases shown for a weak link."""
 
@@ -124,10 +136,26 @@ def run(
     latest = mapping.report_year(institution, documents.values())
     _match(workspace, pack, settings, progress)
     evidence = read(pack, plan, _matched(workspace), documents, currencies, latest)
-    return diagnose(
+    made = diagnose(
         pack, plan, institution, evidence, surveys(workspace, plan), CultureStore(workspace).overrides(), latest, settings.years,
         workspace.count("passages"), advise,
     )  # fmt: skip
+    workspace.set(STORED, made.model_dump_json())
+    workspace.set(STATE, state(workspace))
+    return made
+
+
+def kept(workspace: Workspace) -> tuple[CultureDiagnosis | None, bool]:
+    """The last diagnosis, and whether evidence, surveys or overrides changed since."""
+    stored = workspace.get(STORED)
+    made = CultureDiagnosis.model_validate_json(stored) if stored else None
+    return made, made is not None and workspace.get(STATE) != state(workspace)
+
+
+def state(workspace: Workspace) -> str:
+    """Identity of what a diagnosis is made from."""
+    store = CultureStore(workspace)
+    return digest(workspace.stamp(), *(s.id for s in store.surveys()), *(str(o) for o in store.history()))
 
 
 def advisor(institution: Institution, settings: Settings, framework: str = FRAMEWORK) -> Advise:

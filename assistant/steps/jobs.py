@@ -117,6 +117,33 @@ def checklist(workspace: Workspace, params: Params, settings: Settings, progress
     return {"rows": len(gathered.rows)}
 
 
+def advise(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The rectification advice anew, by the evidence and the school's answers as they are now."""
+    from assistant.steps.recommend import recommend
+
+    framework, institution = frame(workspace, settings)
+    return {"recommendations": len(recommend(workspace, framework, institution, settings, progress).recommendations)}
+
+
+def propose(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """What the evidence says now of the ledger's goals, as proposals for a person. `read`: new files are read first."""
+    from assistant.steps import ledger
+
+    if params.get("read"):
+        read(workspace, {}, settings, progress)
+    framework, institution = frame(workspace, settings)
+    judged, _ = ledger.measured(workspace, framework, institution, settings, progress)
+    return {"proposed": len(ledger.propose(workspace, judged))}
+
+
+def culture(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The diagnosis of quality culture anew."""
+    from assistant.steps import culture as step
+
+    _, institution = frame(workspace, settings)
+    return {"rows": len(step.run(workspace, institution, settings, progress, step.advisor(institution, settings)).rows)}
+
+
 KINDS: dict[str, Kind] = {
     "read": read,
     "draft": draft,
@@ -125,6 +152,9 @@ KINDS: dict[str, Kind] = {
     "review": review,
     "check": check,
     "checklist": checklist,
+    "advise": advise,
+    "propose": propose,
+    "culture": culture,
 }
 NAMES = {
     "read": "读取材料并匹配指标",
@@ -134,4 +164,7 @@ NAMES = {
     "review": "审核报告",
     "check": "检查 Word 文件",
     "checklist": "生成评审清单",
+    "advise": "生成整改建议",
+    "propose": "比对新材料与台账",
+    "culture": "诊断质量文化",
 }

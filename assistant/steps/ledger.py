@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import file_digest
 from pathlib import Path
 from uuid import uuid4
 
@@ -37,6 +38,7 @@ from assistant.steps import mapping
 from assistant.steps.progress import Progress
 from assistant.steps.recommend import RECORDS, STORED
 from assistant.workspace import Workspace
+from assistant.workspace.advice import AdviceStore
 from assistant.workspace.ledger import LedgerStore, StaleError
 
 _TRIES = 5
@@ -71,9 +73,9 @@ def offered(chosen: Iterable[Recommendation], framework: Framework | None) -> di
 
 
 def recommended(workspace: Workspace) -> tuple[Recommendation, ...]:
-    """The recommendations that the workspace keeps; none if `recommend` was not run."""
-    stored = workspace.get(STORED)
-    return RECORDS.validate_json(stored) if stored else ()
+    """The recommendations that the workspace keeps, without those that were declined; none if `recommend` was not run."""
+    stored, declined = workspace.get(STORED), AdviceStore(workspace).declined()
+    return tuple(r for r in RECORDS.validate_json(stored) if r.id not in declined) if stored else ()
 
 
 def add(workspace: Workspace, values: Mapping[str, str], actor: Actor, via: Via = "cli", note: str = "") -> LedgerEntry:
@@ -158,6 +160,12 @@ def place_of(workspace: Workspace, file: str) -> Locator:
     if len({p.sha256 for p in found}) > 1:
         raise LedgerError(f"有{len(found)}个文件叫“{file}”，请写出文件夹：{'、'.join(p.place for p in found[:4])}。")
     return Locator(file=found[0].place, sha256=found[0].sha256)
+
+
+def locator_of(file: Path, place: str) -> Locator:
+    """The locator of a file that lies at `place` below the evidence folder but has not been read yet."""
+    with file.open("rb") as stream:
+        return Locator(file=place, sha256=file_digest(stream, "sha256").hexdigest())
 
 
 # --- out and in -------------------------------------------------------------------------------------------------------

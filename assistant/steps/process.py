@@ -75,7 +75,7 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
     with _timed(seconds, "recommend"):
         known = recommend.Basis(documents, currencies, coverage, assessments, judge)
         advised = recommend.recommend(workspace, framework, institution, settings, progress, found=known)
-        recommend.write(advised, framework, institution, settings, summary.out)
+        recommend.write(recommend.without_declined(workspace, advised), framework, institution, settings, summary.out)
         summary.recommendations = len(advised.recommendations)
         ledger.hand_out(workspace, framework, institution, settings, assessments, summary.out / "ledger.xlsx", progress)
     _count(summary, report, coverage.counts())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -50,11 +51,14 @@ from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.advice import AdviceStore
 from assistant.workspace.choices import ChoiceStore
 from assistant.workspace.ledger import LedgerStore
 from assistant.workspace.needs import NeedsStore
 
 STORED, START = "recommendations", "rectification_start"
+BEFORE = "recommendation_ranks_before"
+"""Key of the workspace: the order of the last advice that was another, as JSON {id: rank}."""
 PROFILE = "学校画像（institution.yaml）"
 NEAREST = 2
 """Passages shown for a review point without enough evidence."""
@@ -149,7 +153,7 @@ def recommend(
         None if students is None else int(students),
     )  # fmt: skip
     result = recommendations(problems, ground)
-    workspace.set(STORED, RECORDS.dump_json(result).decode())
+    _keep(workspace, result)
     workspace.finish("recommend", fingerprint, 0.0)
     return Advised(result, clock, False)
 
@@ -159,6 +163,21 @@ def write(advised: Advised, framework: Framework, institution: Institution, sett
     records.write("recommendations", "recommendations", advised.recommendations, out / "recommendations.json")
     look = house_style.load(settings.house_style)
     plan_docx.write(advised.recommendations, framework, institution, advised.clock, out / "plan.docx", look, settings.template)
+
+
+def _keep(workspace: Workspace, result: tuple[Recommendation, ...]) -> None:
+    """Stores the advice, and the order that it had before where that was another."""
+    stored = workspace.get(STORED)
+    before = {r.id: r.priority.rank for r in RECORDS.validate_json(stored)} if stored else {}
+    if before and before != {r.id: r.priority.rank for r in result}:
+        workspace.set(BEFORE, json.dumps(before))
+    workspace.set(STORED, RECORDS.dump_json(result).decode())
+
+
+def without_declined(workspace: Workspace, advised: Advised) -> Advised:
+    """The advice as it goes into the plan: what people declined is left out, over all re-runs."""
+    declined = AdviceStore(workspace).declined()
+    return replace(advised, recommendations=tuple(r for r in advised.recommendations if r.id not in declined))
 
 
 def wishes(workspace: Workspace, settings: Settings) -> Needs:

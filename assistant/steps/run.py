@@ -115,7 +115,7 @@ def fingerprint_of(
 
 
 def _advice_rests_on(workspace: Workspace, settings: Settings) -> list[str]:
-    """What only the recommendations depend on: levers, cases, standards, the school's answers, the day of the conclusion.
+    """What only the recommendations depend on: levers, cases, standards, the school's answers, the conclusion's day, refusals.
 
     Read as bytes and rows, so that a run that finds nothing changed loads none of the modules that understand them.
     """
@@ -124,5 +124,6 @@ def _advice_rests_on(workspace: Workspace, settings: Settings) -> list[str]:
     rows = [
         *workspace.db.execute("SELECT record FROM needs ORDER BY id DESC LIMIT 1"),
         *workspace.db.execute("SELECT record FROM ledger_events WHERE entry = '' ORDER BY number"),
+        *workspace.db.execute("SELECT recommendation || word FROM advice_words ORDER BY number"),
     ]
     return [*(sha256(f.read_bytes()).hexdigest() for f in files), *(str(record) for (record,) in rows)]

@@ -79,7 +79,7 @@ def router(server: Server) -> APIRouter:
                     archive.write(file, file.name)
             seat.log("export.run", target="all.zip", after="下载")
             return Response(
-                held.getvalue(), media_type="application/zip", headers=_saved(f"{seat.entry.title if seat.entry else ''}.zip")
+                held.getvalue(), media_type="application/zip", headers=saved(f"{seat.entry.title if seat.entry else ''}.zip")
             )
 
         return seated(server, request, workspace, given)
@@ -124,7 +124,7 @@ def _original(seat: Seat, document: str) -> Path:
     return file
 
 
-def _saved(name: str) -> dict[str, str]:
+def saved(name: str) -> dict[str, str]:
     """Headers of something to be saved and never shown by the browser."""
     return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
@@ -135,7 +135,7 @@ def _saved(name: str) -> dict[str, str]:
 
 def attachment(file: Path, name: str) -> Response:
     """The file, to be saved and never shown by the browser: what is in it cannot act as a page of ours."""
-    return FileResponse(file, media_type="application/octet-stream", headers=_saved(name))
+    return FileResponse(file, media_type="application/octet-stream", headers=saved(name))
 
 
 def user_of(request: Request) -> User:

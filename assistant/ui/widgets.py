@@ -124,6 +124,11 @@ def link(text: str, url: str, cls: str = "") -> Html:
     return tag("a", text, href=url, cls=cls)
 
 
+def day(text: str) -> Html:
+    """A date or a moment that stays on one line; '—' where there is none."""
+    return tag("span", text or "—", cls="day")
+
+
 def button_link(text: str, url: str, cls: str = "") -> Html:
     return tag("a", text, href=url, cls=f"button {cls}".strip())
 
@@ -211,8 +216,13 @@ def _job(seat: Seat, job: Job) -> Html:
     )
 
 
-def upload_zone(t: Texts, most_mb: int, text: str, *, to: str = "upload", then: str = "uploaded", folders: bool = True) -> Html:
-    """Files, folders and zips by choice or by dropping; each is sent and answered on its own."""
+def upload_zone(
+    t: Texts, most_mb: int, text: str, *, to: str = "upload", then: str = "uploaded", under: str = "", folders: bool = True
+) -> Html:
+    """Files, folders and zips by choice or by dropping; each is sent and answered on its own.
+
+    The action `then` gets how many were `taken`, their `places`, and what was `refused`. `under`: folder that they come into.
+    """
     files = tag("label", icon("up"), t("选择文件"), tag("input", type="file", multiple=True), cls="button primary")
     folder = tag(
         "label", icon("folder"), t("选择文件夹"), tag("input", type="file", multiple=True, webkitdirectory=True), cls="button"
@@ -229,6 +239,7 @@ def upload_zone(t: Texts, most_mb: int, text: str, *, to: str = "upload", then: 
         data_most=most_mb << 20,
         data_to=to,
         data_then=then,
+        data_under=under or None,
     )
 
 

@@ -92,6 +92,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE checks(id INTEGER PRIMARY KEY, target TEXT NOT NULL, record TEXT NOT NULL);
     CREATE INDEX checks_target ON checks(target);
     """,
+    """
+    CREATE TABLE advice_words(number INTEGER PRIMARY KEY, recommendation TEXT NOT NULL, word TEXT NOT NULL, reason TEXT NOT NULL,
+                              by TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

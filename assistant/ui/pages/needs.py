@@ -1,97 +1,156 @@
-"""评建需求: the questionnaire on position, resources and priorities; its answers order the rectification advice."""
+"""评建需求采集表: what the school wants and lacks; the answers change the order of the advice, with the reason written down."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from assistant.corpus.questionnaire import Question, Values, checked, shipped
+from assistant.corpus import needs_of
+from assistant.corpus.questionnaire import MOST_LINES, Question, Values, checked, shipped, shown
+from assistant.export import needs_xlsx
 from assistant.ui import widgets as w
+from assistant.ui.handins import taken_in
 from assistant.ui.html import Html, join, tag
-from assistant.ui.page import Action, Args, Page, Reply
+from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.seat import Seat
+from assistant.ui.views import needs
 from assistant.workspace.needs import NeedsStore
 
 
 def view(seat: Seat, args: Args) -> Html:
-    t, form = seat.t, shipped(seat.settings.corpus)
-    store = NeedsStore(seat.workspace)
-    history = store.history()
-    now = history[-1] if history else None
-    values = now.values if now else {}
-    answered = sum(1 for q in form.questions if values.get(q.id))
-    when = t("{who} 于 {at} 填写", who=now.by, at=now.at[:16].replace("T", " ")) if now else t("还没有填写")
-    may = seat.may("workspace.manage")
-    parts = [
-        tag("section", tag("h2", part.title), *(_question(q, values.get(q.id, ()), may) for q in part.questions), cls="panel")
-        for part in form.sections
+    t = seat.t
+    form, store = shipped(seat.settings.corpus), NeedsStore(seat.workspace)
+    values, may = store.values(), seat.may("workspace.manage")
+    blank = tag("a", t("下载 xlsx 分发填写"), href=f"/w/{seat.id}/made/needs", cls="button", data_plain=True) if may else None
+    head = w.title(form.title, form.note, blank, crumbs=w.link(t("整改建议"), address("advice", seat.id)))
+    sections = [
+        tag("section", tag("h2", s.title), *(_question(seat, q, values.get(q.id, ()), may) for q in s.questions), cls="panel")
+        for s in form.sections
     ]
-    bar = tag("div", w.submit(t("保存"), cls="primary"), tag("span", t("可以只填一部分，以后再补。"), cls="faint"), cls="bulk")
-    note = t(
-        "已答 {n}/{all} 题；{when}。答案决定整改建议的先后，每条建议写明理由。", n=answered, all=len(form.questions), when=when
+    effects = needs.effects(needs_of(form, values))
+    side = tag(
+        "aside",
+        tag("h3", t("这些答案怎样改变次序")),
+        tag("ul", *(tag("li", tag("strong", e.reason), tag("div", e.about, cls="faint")) for e in effects))
+        if effects
+        else tag("p", t("还没有改变次序的答案。"), cls="note"),
+        _history(seat, store),
+        _import(seat) if may else None,
+        cls="panel stack",
     )
-    return join(w.title(form.title, note), w.form("save", *parts, bar if may else None))
+    save = tag("div", w.submit(t("保存，并重新排序"), cls="primary"), cls="bulk") if may else None
+    body = w.form("save", *sections, save) if may else join(*sections)
+    return join(head, w.progress(seat), tag("div", body, side, cls="columns"))
 
 
-def _question(question: Question, given: tuple[str, ...], may: bool) -> Html:
-    hint = tag("small", question.hint, cls="faint") if question.hint else None
-    head = tag("legend", question.text, " ", hint)
-    name = f"q-{question.id}"
-    if question.kind in ("one", "many"):
-        kind = "radio" if question.kind == "one" else "checkbox"
-        boxes = [
-            tag(
-                "label",
-                tag("input", type=kind, name=name, value=o.id, checked=o.id in given, disabled=not may),
-                o.text,
-                cls="check",
+def _question(seat: Seat, question: Question, given: tuple[str, ...], may: bool) -> Html:
+    t = seat.t
+    head = tag("legend", question.text)
+    hint = tag("p", question.hint, cls="faint") if question.hint else None
+    if not may:
+        return tag("fieldset", head, tag("p", shown(question, given) or t("（未答）")), cls="question")
+    options = [(o.id, o.text) for o in question.options]
+    if question.kind == "one":
+        body: Html = w.select(question.id, [("", t("（不答）")), *options], given[0] if given else "", aria=question.text)
+    elif question.kind == "many":
+        body = tag("div", *(w.checkbox(question.id, id, text, id in given) for id, text in options))
+        hint = tag("p", question.hint or t("可选 {n} 项以内", n=question.most or len(options)), cls="faint")
+    elif question.kind == "ranked":
+        most = question.most or len(options)
+        places = [
+            w.select(
+                f"{question.id}.{n}",
+                [("", t("第 {n} 位：（不选）", n=n + 1)), *options],
+                given[n] if n < len(given) else "",
+                aria=f"{question.text} {n + 1}",
             )
-            for o in question.options
+            for n in range(most)
         ]
-        return tag("fieldset", head, *boxes)
-    if question.kind == "ranked":
-        places = [("", "—"), *((str(n), str(n)) for n in range(1, (question.most or len(question.options)) + 1))]
-        rows = [
-            tag("label", w.select(f"{name}-{o.id}", places, _place(o.id, given), aria=o.text), o.text, cls="check")
-            for o in question.options
-        ]
-        return tag("fieldset", head, *rows)
-    if question.kind == "number":
-        field = tag("input", name=name, value=given[0] if given else "", inputmode="decimal", aria_label=question.text)
+        body = tag("div", *places, cls="stack")
+    elif question.kind == "number":
+        body = tag("input", name=question.id, value=given[0] if given else "", inputmode="decimal", aria_label=question.text)
     else:
-        field = tag("textarea", "\n".join(given), name=name, rows=3, aria_label=question.text)
-    return tag("fieldset", head, field)
+        hint = tag(
+            "p",
+            question.hint or (t("一行一条，至多 {n} 条", n=question.most or MOST_LINES) if question.kind == "lines" else ""),
+            cls="faint",
+        )
+        body = tag(
+            "textarea",
+            "\n".join(given),
+            name=question.id,
+            rows=3,
+            aria_label=question.text,
+            data_draft=f"needs-{seat.id}-{question.id}",
+        )
+    return tag("fieldset", head, hint, body, cls="question")
 
 
-def _place(option: str, given: tuple[str, ...]) -> str:
-    return str(given.index(option) + 1) if option in given else ""
+def _history(seat: Seat, store: NeedsStore) -> Html | None:
+    said = store.history()
+    if not said:
+        return None
+    last = said[-1]
+    return tag(
+        "p",
+        seat.t("最近由 {who} 于 {day} 填写，共保存 {n} 次，历次都留存。", who=last.by, day=last.at[:10], n=len(said)),
+        cls="faint",
+    )
 
 
-def answers(questions: tuple[Question, ...], form: Mapping[str, str]) -> Values:
-    """The answers that a filled form holds: checked boxes arrive joined by line feeds, ranks one by one."""
-    found: Values = {}
-    for q in questions:
-        name = f"q-{q.id}"
-        if q.kind == "ranked":
-            ranks = sorted((int(r), o.id) for o in q.options if (r := form.get(f"{name}-{o.id}", "")).isdigit())
-            given = tuple(id for _, id in ranks)
-        elif q.kind in ("one", "many", "lines"):
-            given = tuple(v.strip() for v in form.get(name, "").split("\n") if v.strip())
-        else:
-            given = (form[name].strip(),) if form.get(name, "").strip() else ()
-        found[q.id] = given
-    return found
+def _import(seat: Seat) -> Html:
+    t = seat.t
+    return tag(
+        "details",
+        tag("summary", t("收回填好的 xlsx")),
+        w.upload_zone(t, seat.settings.file_mb, t("选择填好的需求采集表"), to="hand-in", then="import", folders=False),
+    )
+
+
+# --- actions ---
+
+
+def _store(seat: Seat, values: Values, via: str, by: str = "") -> bool:
+    """Whether anything changed; then the advice is worked out anew."""
+    store = NeedsStore(seat.workspace)
+    before = store.values()
+    if values == before:
+        return False
+    store.put(values, by or seat.user.name, via)
+    form = shipped(seat.settings.corpus)
+    for question in form.questions:
+        was, now = before.get(question.id, ()), values.get(question.id, ())
+        if was != now:
+            seat.log("workspace.manage", f"需求采集表 {question.text}", shown(question, was), shown(question, now))
+    if seat.workspace.count("passages") and seat.may("ledger.edit"):
+        seat.run("advise")
+    return True
 
 
 def save(seat: Seat, form: Args) -> Reply:
+    """Raises UserError for an answer that cannot be used: nothing is stored then."""
     asked = shipped(seat.settings.corpus)
-    store = NeedsStore(seat.workspace)
-    before = store.values()
-    values, faults = checked(asked, answers(asked.questions, form))
-    store.put(values, seat.user.name, "ui")
-    seat.log("workspace.manage", "评建需求", str(before), str(values))
-    if faults:
-        return Reply(seat.t("已保存，但有几处没有收：") + "；".join(faults), "warn")
-    return Reply(seat.t("已保存。重新起草时按新的答案排列整改建议。"))
+    values, told = checked(asked, needs.given(asked, form))
+    if told:
+        return Reply("\n".join(told), "bad")
+    if not _store(seat, values, "ui"):
+        return Reply(seat.t("答案没有变化。"))
+    return Reply(seat.t("已保存 {n} 题，正在重新排序；次序的变化会标在建议上。", n=len(values)), page="advice", args={})
 
 
-PAGE = Page("needs", "评建需求", "ask", view, actions={"save": Action("workspace.manage", save)})
+def take(seat: Seat, form: Args) -> Reply:
+    asked = shipped(seat.settings.corpus)
+    said: list[str] = form.text("refused").split("\n") if form.text("refused") else []
+    with taken_in(seat, form.several("places")) as files:
+        for file in files:
+            filled = needs_xlsx.read(file, asked)
+            values = needs_xlsx.merged(NeedsStore(seat.workspace).values(), filled)
+            changed = _store(seat, values, "xlsx", filled.by)
+            said += [f"{file.name}：{seat.t('已收入') if changed else seat.t('没有新的答案')}", *filled.remarks]
+    return Reply("\n".join(said))
+
+
+PAGE = Page(
+    "needs",
+    "评建需求",
+    "ask",
+    view,
+    actions={"save": Action("workspace.manage", save), "import": Action("workspace.manage", take)},
+)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from assistant.domain import Locator, Passage
-from assistant.ui.html import Html
+from assistant.ui import widgets as w
+from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Page, address
 from assistant.ui.pages import source
 from assistant.ui.seat import Seat
@@ -15,6 +17,21 @@ def to(seat: Seat, place: Locator) -> str:
     """The address of a place; the passage is looked for when somebody goes there."""
     given = {"page": place.page, "paragraph": place.paragraph, "sheet": place.sheet, "cell": place.cell, "slide": place.slide}
     return address("at", seat.id, document=place.sha256[:16], **{k: v for k, v in given.items() if v is not None})
+
+
+def cited(seat: Seat, locator: Locator, known: Collection[str] | None = None) -> Html:
+    """'【师资统计表 工作表“专项岗位”B5】', a link where the document is evidence of the workspace (`known`: ids of all)."""
+    there = locator.sha256[:16] in (seat.picture().documents if known is None else known)
+    return w.link(locator.render(), to(seat, locator), "cite") if there else tag("span", locator.render(), cls="faint")
+
+
+def cites(seat: Seat, locators: Iterable[Locator], most: int = 6) -> Html | None:
+    """The places one after the other, each once; None where there are none."""
+    once = list({locator.render(): locator for locator in locators}.values())
+    if not once:
+        return None
+    rest = seat.t("等 {n} 处", n=len(once)) if len(once) > most else None
+    return tag("div", join(*(cited(seat, locator) for locator in once[:most])), rest, cls="from")
 
 
 def view(seat: Seat, args: Args) -> Html:

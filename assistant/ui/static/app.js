@@ -50,7 +50,8 @@ window.zhiping = (() => {
     acted = null;
     box.querySelectorAll("[data-draft]").forEach((area) => {
       const kept = sessionStorage.getItem(area.dataset.draft);
-      if (kept !== null && kept !== area.value) { area.value = kept; area.closest("[data-unsaved]")?.classList.add("unsaved"); }
+      if (kept === area.value) sessionStorage.removeItem(area.dataset.draft);
+      else if (kept !== null) { area.value = kept; area.closest("[data-unsaved]")?.classList.add("unsaved"); }
     });
     if (value.said) tell(value.said, value.tone);
     if (value.download) { const a = document.createElement("a"); a.href = value.download; a.download = ""; a.click(); }
@@ -169,7 +170,8 @@ window.zhiping = (() => {
     if (!files.length) return;
     let taken = 0;
     const row = (place) => { const li = document.createElement("li"), a = document.createElement("span"), b = document.createElement("span"); a.textContent = place; b.textContent = w.waiting; li.append(a, b); list.append(li); return b; };
-    const rows = files.map(([file, place]) => [file, place, row(place)]);
+    const under = zone.dataset.under || "", landed = [];
+    const rows = files.map(([file, place]) => [file, under + place, row(place)]);
     window.onbeforeunload = () => true;
     let next = 0;
     const lane = async () => {
@@ -182,14 +184,15 @@ window.zhiping = (() => {
           const answer = await fetch(`/w/${here.w}/${zone.dataset.to || "upload"}?place=${encodeURIComponent(place)}`, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
           if (answer.status === 401) { location.href = "/signin"; return; }
           const told = await answer.json().catch(() => ({}));
-          if (answer.ok) { taken++; note.className = "good"; note.textContent = w.sent; } else { note.className = "bad"; note.textContent = told.error || w.inner; }
+          if (answer.ok) { taken++; landed.push(told.place); note.className = "good"; note.textContent = w.sent; } else { note.className = "bad"; note.textContent = told.error || w.inner; }
         } catch { note.className = "bad"; note.textContent = w.lost; }
       }
     };
     await Promise.all([lane(), lane(), lane()]);
     window.onbeforeunload = null;
     const refused = rows.filter(([, , note]) => note.className === "bad").map(([, place, note]) => `${place}：${note.textContent}`).join("\n");
-    if (taken || refused) act(zone.dataset.then || "uploaded", { taken: String(taken), refused: refused.slice(0, 20000) });
+    const more = zone.closest("form") ? fields(zone.closest("form")) : {}; // 同一表单里的选项一起送去
+    if (taken || refused) act(zone.dataset.then || "uploaded", { ...more, taken: String(taken), places: landed.join("\n"), refused: refused.slice(0, 20000) });
   }
   async function entries(items) {
     const found = [];

@@ -1,0 +1,87 @@
+"""Filled forms that come back: a ledger, a survey, a questionnaire. They wait in the workspace until an action takes them in;
+they are no evidence, so they never lie among the material."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from assistant.accounts import NotAllowed
+from assistant.errors import UserError
+from assistant.ingest import Unreadable
+from assistant.ingest.admission import admit
+from assistant.steps.ingest import limits
+from assistant.ui.files import INCOMING, receive, user_of
+from assistant.ui.seat import Seat, Server
+
+ACTIONS = ("ledger.edit", "culture.edit", "workspace.manage")
+"""Who may hand something in: whoever may do one of these; the action that takes it in checks its own."""
+WAITS = 24 * 3600
+"""Seconds after which a form that no action took in is thrown away."""
+_TICKET = re.compile(r"in-[0-9a-f]{24}/[^/]+")
+
+
+def router(server: Server) -> APIRouter:
+    """POST /w/{workspace}/hand-in?place=name: answers {"place": ticket} or {"error": sentence}."""
+    routes = APIRouter(prefix="/w/{workspace}")
+
+    @routes.post("/hand-in")
+    async def hand_in(request: Request, workspace: str, place: str = "") -> Response:
+        try:
+            return JSONResponse(await receive(server, user_of(request), request, workspace, place, ACTIONS, _settle))
+        except Unreadable as error:
+            return JSONResponse({"place": place, "error": f"{error.reason}。{error.next_step}"}, 422)
+        except NotAllowed as error:
+            return JSONResponse({"place": place, "error": str(error)}, 403)
+        except UserError as error:
+            return JSONResponse({"place": place, "error": server.plain(str(error))}, 400)
+
+    return routes
+
+
+@contextmanager
+def taken_in(seat: Seat, tickets: list[str]) -> Iterator[list[Path]]:
+    """The files behind these tickets, for one action; they are gone afterwards. Raises UserError for what is no ticket."""
+    incoming = seat.folder / INCOMING
+    files = []
+    for ticket in tickets:
+        file = incoming / ticket
+        if not _TICKET.fullmatch(ticket) or ".." in ticket or not file.is_file():
+            raise UserError("上传的文件已不在，请重新上传。")
+        files.append(file)
+    if not files:
+        raise UserError("没有收到文件，请重新上传。")
+    try:
+        yield files
+    finally:
+        for file in files:
+            shutil.rmtree(file.parent, ignore_errors=True)
+
+
+def _settle(seat: Seat, draft: Path, where: str) -> Mapping[str, Any]:
+    name = where.rsplit("/", 1)[-1]
+    admit(draft, name, limits(seat.settings))
+    seat.close()  # opened in this thread only
+    _sweep(seat.folder / INCOMING)
+    ticket = f"in-{secrets.token_hex(12)}"
+    folder = seat.folder / INCOMING / ticket
+    folder.mkdir(parents=True)
+    draft.replace(folder / name)
+    return {"place": f"{ticket}/{name}"}
+
+
+def _sweep(incoming: Path) -> None:
+    """Throws away what nobody came back for."""
+    incoming.mkdir(parents=True, exist_ok=True)
+    for folder in incoming.glob("in-*"):
+        if time.time() - folder.stat().st_mtime > WAITS:
+            shutil.rmtree(folder, ignore_errors=True)
