@@ -16,9 +16,10 @@ from assistant.domain import Passage
 from assistant.resources import CORPUS
 
 FILE = CORPUS / "language" / "instructions.yaml"
-_PIECE = re.compile(r"[^。！？!?；;\n｜（）()]*[。！？!?；;\n｜（）()]?")
+_PIECE = re.compile(r"[^。！？!?；;\n｜]*[。！？!?；;\n｜]?")
+_BRACKET = re.compile(r"[（(][^（）()]*[)）]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
-_NAME_PIECE = re.compile(r"[^。！？!?；;\n｜（）()/]*[。！？!?；;\n｜（）()/]?")
+_NAME_PIECE = re.compile(r"[^。！？!?；;\n｜/]*[。！？!?；;\n｜/]?")
 
 
 @cache
@@ -37,11 +38,7 @@ def instructions(text: str) -> list[str]:
 
 def neutral(text: str) -> str:
     """The text without instructions; the text itself if there are none."""
-    if not instructions(text):
-        return text
-    plain = _HIDDEN.sub("", text)
-    kept = "".join(p for p in _pieces(plain) if not _bad(p))
-    return "" if _patterns().search(kept) else _closed(kept)
+    return _without(text, _PIECE) if instructions(text) else text
 
 
 def neutral_name(path: str) -> str:
@@ -50,8 +47,14 @@ def neutral_name(path: str) -> str:
         return path
     stem, dot, ending = path.rpartition(".")
     stem, ending = (stem, dot + ending) if dot and "/" not in ending else (path, "")
-    kept = "".join(p for p in (m[0] for m in _NAME_PIECE.finditer(stem)) if not _patterns().search(p))
-    return _closed(kept) + ending
+    return _without(stem, _NAME_PIECE) + ending
+
+
+def _without(text: str, piece: re.Pattern[str]) -> str:
+    """First brackets that hold an instruction go, then the sentences that do. A cell whose sentence goes keeps its bar."""
+    plain = _BRACKET.sub(lambda m: "" if _bad(m[0][1:-1]) else m[0], _HIDDEN.sub("", text))
+    kept = "".join(("｜" if p.endswith("｜") else "") if _bad(p) else p for p in (m[0] for m in piece.finditer(plain)))
+    return "" if _bad(kept) else kept.strip(" \n")
 
 
 def clean(passage: Passage) -> Passage:
@@ -82,12 +85,3 @@ def _pieces(text: str) -> list[str]:
 
 def _bad(piece: str) -> bool:
     return bool(_patterns().search(piece))
-
-
-def _closed(text: str) -> str:
-    """Without brackets and signs that the removal left alone."""
-    text = re.sub(r"[（(]\s*[)）]", "", text)
-    for opening, closing in ("（）", "()"):
-        if text.count(opening) != text.count(closing):
-            text = text.replace(opening, "").replace(closing, "")
-    return text.strip(" \n")

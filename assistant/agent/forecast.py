@@ -1,4 +1,4 @@
-"""The calls ahead of a run, as (tokens in, tokens out) that our counter sees: for the estimate."""
+"""The calls ahead of a run, as the sizes of what goes in and what comes out: for the estimate."""
 
 from __future__ import annotations
 
@@ -7,46 +7,58 @@ from collections.abc import Iterable, Sequence
 
 from assistant.agent import choosing
 from assistant.agent.desk import Desk
-from assistant.agent.estimate import REVISED, STATEMENT_TOKENS, STATEMENTS_PER_POINT, STATEMENTS_PER_SOURCE, count
+from assistant.agent.estimate import (
+    NOTHING,
+    REVISED,
+    STATEMENT,
+    STATEMENTS_PER_POINT,
+    STATEMENTS_PER_SOURCE,
+    Size,
+    size,
+    size_of,
+)
 from assistant.agent.material import FRAME_TOKENS, statements_of
 from assistant.domain import Framework, Match, Passage
 from assistant.llm.client import Client
 from assistant.llm.prompts import load
 
-Ahead = list[tuple[int, int]]
-CHOICE_TOKENS = 45
-"""Tokens of one choice with its reason."""
-PAIR_TOKENS = 150
-"""Tokens of a cross-check's answer."""
-SECTION_FRAME = 900
-"""Tokens around the passages of a section that is not known yet: review points, metrics."""
+Ahead = list[tuple[Size, Size]]
+CHOICE, PAIRS = Size(22, 25), Size(0, 8)
+"""One choice with its reason; the answer of a cross-check, which mostly finds nothing."""
+FRAME, LINE, CHECK = Size(12, 34), Size(0, 8), Size(250, 60)
+"""Around a passage, around a statement in a cross-check, and the cross-check's own words."""
+READ = 0.8
+"""Share of what the model writes that stands, and is read through once more."""
+SECTION = Size(600, 180)
+"""Around the passages of a section that is not known yet: review points, metrics."""
 
 
-def mapping_ahead(client: Client, batches: Sequence[Sequence[choosing.Doubt]], framework: Framework) -> Ahead:
+def mapping_ahead(batches: Sequence[Sequence[choosing.Doubt]], framework: Framework) -> Ahead:
     """One call for each batch of doubtful passages."""
-    return [(count(client, choosing.prompt(b, framework)), CHOICE_TOKENS * len(b)) for b in batches]
+    return [(size_of(choosing.prompt(b, framework)), CHOICE.times(len(b))) for b in batches]
 
 
 def drafting_ahead(client: Client, pairs: Iterable[tuple[Passage, tuple[Match, ...]]], framework: Framework, most: int) -> Ahead:
     """The calls of drafting before it is known what each section rests on: from the passages matched to each leaf."""
-    lengths: dict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[tuple[int, Size]]] = defaultdict(list)
     for passage, matches in pairs:
-        if passage.kind in ("row", "heading"):
-            continue
-        for match in matches:
-            if match.status != "rejected":
-                lengths[match.code].append(client.counter.count(passage.text) + FRAME_TOKENS)
-    frame = client.counter.count(load("write_section").system) + SECTION_FRAME
+        if passage.kind not in ("row", "heading"):
+            for match in matches:
+                if match.status != "rejected":
+                    length = client.counter.count(passage.text) + FRAME_TOKENS
+                    found[match.code].append((length, size(passage.text).plus(FRAME)))
+    around = size(load("write_section").system).plus(SECTION)
     calls: Ahead = []
     for leaf in framework.leaves:
-        if own := lengths.get(leaf.code):
-            held, number = 0, 0
-            for length in sorted(own):
-                if held + length <= most:
-                    held, number = held + length, number + 1
-            said = _said(number, len(leaf.points))
-            calls += _section(frame + held, said)
-    return calls + _checks(framework, calls)
+        held, number, whole = 0, 0, around
+        for length, own in sorted(found.get(leaf.code, ()), key=lambda x: x[0]):
+            if held + length <= most:
+                held, number, whole = held + length, number + 1, whole.plus(own)
+        if number:
+            calls.append(_section(whole, number, len(leaf.points)))
+    chapters = {leaf.parent or leaf.code for leaf in framework.leaves}
+    said = sum((out.han for _, out in calls), 0.0)
+    return [*calls, *((Size(said / len(chapters), said / len(chapters) / 3).plus(CHECK), PAIRS) for _ in chapters)]
 
 
 def drafting_now(desk: Desk, codes: Sequence[str]) -> Ahead:
@@ -54,24 +66,20 @@ def drafting_now(desk: Desk, codes: Sequence[str]) -> Ahead:
     calls: Ahead = []
     for code in codes:
         material = desk.material(code)
-        said = _said(len(material.sources), len({s.point for s in material.sources}))
-        calls += _section(count(desk.client, desk.writing(code, material)), said)
-    texts = [s.text for code in codes for _, s in statements_of(desk.work.sections[code])]
+        points = len({s.point for s in material.sources})
+        calls.append(_section(size_of(desk.writing(code, material)), len(material.sources), points))
     chapters = {desk.work.briefs[code].leaf.parent or code for code in codes}
-    whole = sum(desk.client.counter.count(t) + 12 for t in texts)
-    return [*calls, *((whole // max(1, len(chapters)) + 300, PAIR_TOKENS) for _ in chapters)]
+    whole = NOTHING  # what will be read through: the model's statements, and of the offline writer's what it leaves
+    for _, said in calls:
+        whole = whole.plus(Size(said.han * READ, said.han * READ / 5))
+    for code in codes:
+        for _, s in statements_of(desk.work.sections[code]):
+            if s.role in ("problem", "cause", "measure"):
+                whole = whole.plus(size(s.text)).plus(LINE)
+    return [*calls, *((whole.times(1 / len(chapters)).plus(CHECK), PAIRS) for _ in chapters)]
 
 
-def _said(sources: int, points: int) -> int:
-    return STATEMENT_TOKENS * min(STATEMENTS_PER_SOURCE * sources, STATEMENTS_PER_POINT * points)
-
-
-def _section(tokens_in: int, tokens_out: int) -> Ahead:
+def _section(goes_in: Size, sources: int, points: int) -> tuple[Size, Size]:
     """Writing it, and the share of sections in which something is sent back."""
-    return [(round(tokens_in * (1 + REVISED)), round(tokens_out * (1 + REVISED)))]
-
-
-def _checks(framework: Framework, calls: Ahead) -> Ahead:
-    chapters = {leaf.parent or leaf.code for leaf in framework.leaves}
-    said = sum(out for _, out in calls)
-    return [(said // max(1, len(chapters)) + 300, PAIR_TOKENS) for _ in chapters]
+    said = STATEMENT.times(min(STATEMENTS_PER_SOURCE * sources, STATEMENTS_PER_POINT * points))
+    return goes_in.times(1 + REVISED), said.times(1 + REVISED)

@@ -15,7 +15,7 @@ from langgraph.types import Command
 from assistant.agent import choosing
 from assistant.agent.checking import Checker
 from assistant.agent.desk import Data, Desk
-from assistant.agent.estimate import Estimate, Experience, estimate
+from assistant.agent.estimate import Estimate, Experience, Size, estimate
 from assistant.agent.forecast import drafting_ahead, drafting_now, mapping_ahead
 from assistant.agent.graph import build
 from assistant.agent.opening import budget, experience, opened
@@ -23,6 +23,7 @@ from assistant.agent.toolbox import Shelf
 from assistant.corpus import Corpus
 from assistant.domain import Finding, Framework, Section, digest
 from assistant.errors import UserError
+from assistant.llm.budget import Spent
 from assistant.llm.client import CallError, Client
 from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import every
@@ -62,7 +63,7 @@ class Session:
     def __init__(
         self, folder: Path, endpoint: Endpoint, settings: Settings, confirm: Confirm, approve: Approve, pause: float = 1.0
     ) -> None:
-        self._folder, self._endpoint, self._settings, self._pause = folder, endpoint, settings, pause
+        self._folder, self.endpoint, self.settings, self._pause = folder, endpoint, settings, pause
         self._confirm, self._approve = confirm, approve
         self._budget = budget(endpoint, settings)
         self._agreed: Estimate | None = None
@@ -73,7 +74,7 @@ class Session:
     @property
     def version(self) -> str:
         prompts = (f"{p.name}:{p.header.version}:{p.fingerprint}" for p in every())
-        return digest(VERSION, self._endpoint.address, self._endpoint.model, *prompts, *self._answers())
+        return digest(VERSION, self.endpoint.address, self.endpoint.model, *prompts, *self._answers())
 
     def _answers(self) -> list[str]:
         """What the office has answered so far; a new answer makes a new run."""
@@ -86,15 +87,15 @@ class Session:
 
     def choose(self, workspace: Workspace, framework: Framework, judge: Matcher, progress: Progress) -> None:
         """Asks about passages whose best two indicators are nearly equal. What a person decided is never asked."""
-        doubted = choosing.doubts(matched(workspace), judge, self._settings.model_choices)
+        doubted = choosing.doubts(matched(workspace), judge, self.settings.model_choices)
         batches = choosing.batches(doubted)
-        with opened(workspace, self._endpoint, self._settings, self._budget, f"mapping-{self.version}", self._pause) as (
+        with opened(workspace, self.endpoint, self.settings, self._budget, f"mapping-{self.version}", self._pause) as (
             client,
             store,
         ):
             if not workspace.get(f"agreed:{self.version}"):
-                calls = mapping_ahead(client, batches, framework)
-                calls += drafting_ahead(client, matched(workspace), framework, self._settings.model_section_tokens)
+                calls = mapping_ahead(batches, framework)
+                calls += drafting_ahead(client, matched(workspace), framework, self.settings.model_section_tokens)
                 self._ask(client, store, calls, progress)
                 workspace.set(f"agreed:{self.version}", "yes")
             if not batches:
@@ -120,14 +121,14 @@ class Session:
         run = self._run(work)
         codes = [leaf.code for leaf in work.framework.leaves if work.briefs[leaf.code].candidates]
         with ExitStack() as stack:
-            client, store = stack.enter_context(opened(workspace, self._endpoint, self._settings, self._budget, run, self._pause))
+            client, store = stack.enter_context(opened(workspace, self.endpoint, self.settings, self._budget, run, self._pause))
             questions = stack.enter_context(Questions(workspace))
             saver = stack.enter_context(SqliteSaver.from_conn_string(str(workspace.folder / CHECKPOINTS)))
             desk = self._desk(client, work, workspace, questions, progress)
-            graph = build(desk, Checker(client, work), self._settings.model_approval, saver)
+            graph = build(desk, Checker(client, work), self.settings.model_approval, saver)
             config: RunnableConfig = {
                 "configurable": {"thread_id": run},
-                "max_concurrency": self._settings.model_concurrency,
+                "max_concurrency": self.settings.model_concurrency,
                 "recursion_limit": 200,
             }
             unfinished = graph.get_state(config).next
@@ -135,7 +136,7 @@ class Session:
                 self._ask(client, store, drafting_now(desk, codes), progress)
                 store.forget_unusable()
                 saver.delete_thread(run)
-            progress.start(f"请模型写各指标（{self._endpoint.model}）", len(codes))
+            progress.start(f"请模型写各指标（{self.endpoint.model}）", len(codes))
             result = graph.invoke(None if unfinished else {"codes": codes}, config, durability="sync")
             while waiting := result.get("__interrupt__"):
                 said = self._approve(waiting[0].value)
@@ -147,12 +148,12 @@ class Session:
         self._record = _summary(result.get("done", {}), outcome, codes)
         return Revised(
             {code: Section.model_validate(s) for code, s in outcome["sections"].items()},
-            self._endpoint.model,
+            self.endpoint.model,
             tuple(Finding.model_validate(f) for f in outcome["findings"]),
         )
 
     def _desk(self, client: Client, work: Work, workspace: Workspace, questions: Questions, progress: Progress) -> Desk:
-        settings = self._settings
+        settings = self.settings
         shelf = Shelf(
             workspace.folder,
             work.documents,
@@ -164,7 +165,7 @@ class Session:
             client,
             work,
             shelf,
-            min(settings.model_section_tokens, max(500, self._endpoint.context // 2)),
+            min(settings.model_section_tokens, max(500, self.endpoint.context // 2)),
             settings.model_revisions,
             settings.model_tools,
             lambda code: progress.advance(detail=self._budget.spent.words()),
@@ -172,35 +173,45 @@ class Session:
 
     def _run(self, work: Work) -> str:
         """Identity of everything that the graph works on."""
-        settings = self._settings
+        settings = self.settings
         return digest(
             self.version, str(settings.model_section_tokens), str(settings.model_revisions), str(settings.model_tools),
             settings.model_approval, work.institution.model_dump_json(), *(s.model_dump_json() for s in work.sections.values()),
             *(f"{c.point}:{c.sentence.passage.id}:{c.score:.6f}" for b in work.briefs.values() for c in b.candidates),
         )  # fmt: skip
 
-    def _ask(self, client: Client, store: CallStore, calls: Sequence[tuple[int, int]], progress: Progress) -> None:
+    def _ask(self, client: Client, store: CallStore, calls: Sequence[tuple[Size, Size]], progress: Progress) -> None:
         """Says what it will take and goes on only with a yes. What was agreed to before is not asked again."""
         if self._known is None:
             self._known, fault = experience(client, store)
             if fault:
                 progress.note(f"端点试连不通：{fault}。仍会完成报告，写不了的部分改用不用模型的写法。")
         known = self._known
-        guess = _guess(client, calls, known, self._settings.model_concurrency)
+        guess = estimate(self.endpoint, calls, known, self.settings.model_concurrency)
         if self._agreed is not None and guess.tokens <= MORE * self._agreed.tokens:
             return
         if not self._confirm(guess):
             raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
         self._agreed = guess
 
+    @property
+    def spent(self) -> Spent:
+        """Totals so far."""
+        return self._budget.spent
+
+    @property
+    def agreed(self) -> Estimate | None:
+        """The estimate that was agreed to, if one was."""
+        return self._agreed
+
     def record(self) -> dict[str, object]:
         spent, guess = self._budget.spent, self._agreed
         return {
-            "endpoint": self._endpoint.address,
-            "model": self._endpoint.model,
-            "redacted": redacts(self._endpoint, self._settings),
+            "endpoint": self.endpoint.address,
+            "model": self.endpoint.model,
+            "redacted": redacts(self.endpoint, self.settings),
             "prompts": {p.name: f"{p.header.version}:{p.fingerprint}" for p in every()},
-            "counter": counter(self._settings.token_encoding).name,
+            "counter": counter(self.settings.token_encoding).name,
             "calls": spent.calls,
             "answers_from_store": spent.kept,
             "tokens_in": spent.tokens_in,
@@ -210,10 +221,6 @@ class Session:
             "mapping": self._chosen,
             **self._record,
         }
-
-
-def _guess(client: Client, calls: Sequence[tuple[int, int]], known: Experience, concurrency: int) -> Estimate:
-    return estimate(client, [i for i, _ in calls], [o for _, o in calls], known, concurrency)
 
 
 def _summary(done: Mapping[str, Data], outcome: Data, codes: Sequence[str]) -> dict[str, Any]:

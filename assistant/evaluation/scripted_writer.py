@@ -202,7 +202,7 @@ def _fit(sentence: str) -> bool:
 
 
 def _voice(sentence: str) -> str:
-    return re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*)", "", sentence.replace("我校", "学校").strip())
+    return re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．](?!\d)\s*)", "", sentence.replace("我校", "学校").strip())
 
 
 def _shortened(said: str) -> str:

@@ -74,15 +74,14 @@ class CallStore:
             ).fetchone()
         return tuple(row)
 
-    def experience(self, model: str) -> tuple[int, int, int, float] | None:
-        """(tokens in, tokens in as counted, tokens out, seconds) of all answers of a model; None if there is none yet."""
+    def experience(self, model: str, most: int = 300) -> list[tuple[str, int, int, float]]:
+        """(request, tokens in, tokens out, seconds) of the last answers of a model."""
         with self._lock:
-            row = self._db.execute(
-                "SELECT sum(tokens_in), sum(counted_in), sum(tokens_out), sum(seconds) FROM model_calls "
-                "WHERE outcome = 'ok' AND model = ?",
-                (model,),
-            ).fetchone()
-        return None if row[0] is None else (int(row[0]), int(row[1]), int(row[2]), float(row[3]))
+            return self._db.execute(
+                "SELECT request, tokens_in, tokens_out, seconds FROM model_calls WHERE outcome = 'ok' AND model = ? "
+                "ORDER BY id DESC LIMIT ?",
+                (model, most),
+            ).fetchall()
 
     def runs(self) -> list[tuple[str, str, int]]:
         """(run, time of its first call, number of requests), oldest first."""

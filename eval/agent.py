@@ -1,0 +1,61 @@
+"""Trials of the agent against a scripted server on loopback. `python eval/agent.py lies|kills|injections|throughput [N]`.
+
+Each prints what it planted and what came of it; none of them asserts anything (tests/agent does, on a small school).
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import agent_injections
+
+from assistant.evaluation import agent_kills, agent_lies
+from assistant.evaluation.agent_work import prepare, session
+from assistant.evaluation.scripted_server import ScriptedServer
+from assistant.evaluation.scripted_writer import ScriptedWriter
+from assistant.resources import EXAMPLES
+from assistant.steps.progress import Silent
+from assistant.workspace import Workspace
+
+SCHOOLS = ("applied", "research", "vocational")
+
+
+def lies(scratch: Path, answers: int) -> None:
+    made = agent_lies.measure([prepare(EXAMPLES / name, scratch / name) for name in SCHOOLS], answers)
+    print(f"answers {made.answers}, lies planted {dict(made.planted)}, let through {dict(made.through)}")
+    print(f"sound statements {made.sound}, kept {made.kept} ({made.kept / made.sound:.2%})")
+    for judged in made.lost:
+        print("  lost:", judged.offer.text[:80], judged.reasons[0][:60])
+
+
+def kills(scratch: Path, times: int) -> None:
+    made = agent_kills.measure(EXAMPLES / "applied", scratch, times)
+    print(f"kills {made.kills} at {made.moments} s; requests {made.requests}; answers asked for again {made.again}")
+    print(f"cut off by a kill and asked once more {made.cut_off}; report as of an uninterrupted run: {made.same}")
+
+
+def throughput(scratch: Path, most: int) -> None:
+    school, number = prepare(EXAMPLES / "applied", scratch / "school"), 1
+    while number <= most:
+        folder = school.copy(scratch / f"w{number}")
+        with ScriptedServer(ScriptedWriter(seed=1), latency=2.0, limit=8) as server, Workspace(folder) as workspace:
+            agent, start = session(server, folder, model_concurrency=number), time.perf_counter()
+            agent.revise(workspace, school.work, Silent())
+            seconds, spent, guess = time.perf_counter() - start, agent.spent, agent.agreed
+        rate = guess.tokens / spent.tokens if guess else 0
+        print(f"{number} at once: {seconds:.1f} s, {spent.calls / seconds:.2f} calls/s; estimate ÷ actual tokens {rate:.3f}")
+        number *= 2
+
+
+def injections(scratch: Path, _: int) -> None:
+    agent_injections.tell(agent_injections.measure(EXAMPLES / "applied", scratch))
+
+
+if __name__ == "__main__":
+    what = {"lies": (lies, 510), "kills": (kills, 10), "throughput": (throughput, 16), "injections": (injections, 0)}
+    trial, usual = what[sys.argv[1]]
+    with tempfile.TemporaryDirectory() as place:
+        trial(Path(place), int(sys.argv[2]) if len(sys.argv) > 2 else usual)
