@@ -48,7 +48,7 @@ def seen(workspace: Workspace, documents: dict[str, Document], packs: Path | Non
     """Worked out once for each state of the evidence."""
     known, edition = state_tables.load(packs)
     sheets = {id: d for id, d in documents.items() if d.format in SHEETS}
-    fingerprint = digest(edition, *sorted(sheets))
+    fingerprint = digest(edition, workspace.get("framework") or "", *sorted(sheets))
     if workspace.finished(STEP, fingerprint):
         return _SEEN.validate_python(workspace.step_info(STEP)["seen"])
     read = Counter(o.passage_id for o in workspace.observations())

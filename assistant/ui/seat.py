@@ -44,9 +44,10 @@ class Server:
         return Corpus.open(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
-        """Loads what the first visitor would wait for: the packs, the dictionary of the search."""
+        """Loads what the first visitor would wait for: the packs, the dictionary of the search, the corpus."""
         self.pictures.available(self.load().packs)
         Tokenizer().tokens("预热")
+        self.corpus.search("预热", 1)
 
     def _folders(self) -> list[Path]:
         return sorted(p for p in (self.data.folder / "workspaces").iterdir() if p.is_dir())

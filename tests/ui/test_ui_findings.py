@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from assistant import frameworks
 from assistant.domain import CheckedFinding, Finding, Paragraph, ReportCheck, ReviewerNote, Section, Statement
-from assistant.review.checklist import merge
+from assistant.review.checklist import CHOICES, merge
 from assistant.review.whereabouts import Tree
-from assistant.ui.views import findings, reviewers
+from assistant.ui.pages import review
+from assistant.ui.texts import Texts
+from assistant.ui.views import data, findings, reviewers
 
 PACK = frameworks.load("bk-audit-2-3")
 LEAF = PACK.leaves[3]
@@ -65,3 +67,14 @@ def test_reviewers_side_by_side_with_what_they_differ_on() -> None:
     assert [line.code for line in reviewers.grid(merged, PACK, only_conflicts=True).lines] == [point.code]
     assert [line.code for line in reviewers.grid(merged, PACK, words="近三年").lines] == [other.code]
     assert reviewers.mine(merged, "吴岚").keys() == {f"p:{point.code}"}
+
+
+def test_every_word_of_our_tables_has_its_english() -> None:
+    english = Texts("en")
+    tables = (
+        [name for name, _ in data.VERDICTS.values()], data.MARKS.values(), [name for name, _ in findings.SEVERITIES.values()],
+        findings.STATES.values(), findings.FAMILIES.values(), [name for name, _ in reviewers.MARKS.values()],
+        reviewers.MARK_MEANINGS.values(), [name for name, _ in reviewers.ATTAINMENTS.values()], reviewers.FILES.values(),
+        CHOICES.values(), [name for _, name in review.TABS],
+    )  # fmt: skip
+    assert [word for table in tables for word in table if english(word) == word] == []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant.errors import UserError
 from assistant.steps import tables
 from assistant.ui import widgets as w
+from assistant.ui.files import EVIDENCE
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages.metric import drawn
@@ -108,7 +111,12 @@ def _row(seat: Seat, row: data.Row) -> list[Html | str | None]:
 def _tables(seat: Seat) -> Html:
     t, shown = seat.t, seat.picture()
     note = t("教育部高等教育质量监测国家数据平台导出的年度数据表（xlsx、csv）放进来即可：按表题和列名认表，逐格读出数据。")
-    drop = w.upload_zone(t, seat.settings.file_mb, note, then="imported") if _may_import(seat) else tag("p", note, cls="note")
+    elsewhere = t("本工作区的材料在服务器文件夹里：把表放进去，再到“材料”页重新读取。") if not _own_folder(seat) else ""
+    drop = (
+        w.upload_zone(t, seat.settings.file_mb, note, then="imported")
+        if _own_folder(seat) and seat.may("material.upload") and seat.may("data.resolve")
+        else tag("p", note, elsewhere, cls="note")
+    )
     seen = tables.seen(seat.workspace, shown.documents, seat.settings.packs)
     allowed = seat.documents_seen()
     mine = [x for x in seen.tables if allowed is None or x.document in allowed]
@@ -142,10 +150,10 @@ def _tables(seat: Seat) -> Html:
     return join(drop, tag("h2", t("认出的数据表")), known, _faults(seat, seen), _others(seat, seen, allowed))
 
 
-def _may_import(seat: Seat) -> bool:
-    elsewhere = seat.workspace.get("evidence")
-    own = not elsewhere or elsewhere.startswith(str(seat.folder))
-    return own and seat.may("material.upload") and seat.may("data.resolve")
+def _own_folder(seat: Seat) -> bool:
+    """Whether the evidence is uploaded, and does not lie in a folder of the server."""
+    known = seat.workspace.get("evidence")
+    return not known or Path(known) == seat.folder / EVIDENCE
 
 
 def _faults(seat: Seat, seen: tables.Seen) -> Html | None:

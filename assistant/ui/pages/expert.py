@@ -129,9 +129,13 @@ def _form(seat: Seat, row: ChecklistRow, own: ReviewerNote | None, merged: Merge
     reached = [("", t("不评")), *((k, t(v)) for k, (v, _) in reviewers.ATTAINMENTS.items())]
     fill = w.form(
         "save",
-        w.select("mark", marks, own.mark if own else "", label=t("判断")),
-        w.select("attainment", reached, own.attainment if own else "", label=t("达成度")),
-        w.area(t("意见"), "comment", own.comment if own else "", draft=f"{seat.id}/{row.key}", maxlength=2000, rows=3),
+        tag(
+            "div",
+            w.select("mark", marks, own.mark if own else "", label=t("判断")),
+            w.select("attainment", reached, own.attainment if own else "", label=t("达成度")),
+            cls="pair",
+        ),
+        w.area(t("意见"), "comment", own.comment if own else "", draft=f"{seat.id}/{row.key}", maxlength=2000, rows=2),
         tag("div", w.submit(t("保存"), cls="primary"), tag("span", own.date if own else "", cls="faint"), cls="row"),
         key=row.key,
     )

@@ -31,7 +31,7 @@ def drawn(chart: data.Chart | None, small: bool = False) -> Html | str:
             parts.append(tag("circle", cx=str(x), cy=str(y), r="2.5" if small else "4", cls="dot"))
         if not small:
             anchor = "middle"
-            parts.append(tag("text", value, x=str(x), y=str(y - 10), text_anchor=anchor, cls="figure"))
+            parts.append(tag("text", value, x=str(x), y=str(data.label(y, chart.line)), text_anchor=anchor, cls="figure"))
             parts.append(tag("text", str(year), x=str(x), y=str(chart.height - 6), text_anchor=anchor, cls="year"))
     return tag(
         "svg",

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.domain import Finding, ReportCheck, ReviewerNote, Section
+from assistant.domain import Finding, ReportCheck, Section
 from assistant.errors import UserError
-from assistant.review import checklist, engine, standing
-from assistant.review.checklist import Merged
-from assistant.review.readiness import SEVERITY_WORDS, Readiness, readiness
+from assistant.review import engine, standing
+from assistant.review.readiness import SEVERITY_WORDS
 from assistant.review.whereabouts import Tree
 from assistant.steps import checking
-from assistant.steps import checklist as lists
-from assistant.steps.drafting import findings_of
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
-from assistant.ui.pages import whereabouts
+from assistant.ui.pages import review_lists, whereabouts
 from assistant.ui.seat import Seat
 from assistant.ui.views import findings as shown_findings
-from assistant.ui.views import reviewers
 from assistant.workspace.checks import CheckStore
 from assistant.workspace.drafts import Drafts
 
@@ -29,11 +25,16 @@ TABS = (("", "报告的问题"), ("file", "检查 Word 文件"), ("lists", "评�
 
 def view(seat: Seat, args: Args) -> Html:
     t, tab = seat.t, args.text("tab")
-    bodies: dict[str, Callable[[Seat, Args], Html]] = {"": _findings, "file": _file, "lists": _lists, "first": _first}
+    bodies: dict[str, Callable[[Seat, Args], Html]] = {
+        "": _findings,
+        "file": _file,
+        "lists": review_lists.lists,
+        "first": review_lists.first,
+    }
     names = [x for x in TABS if seat.codes is None or not x[0]]
     items = [(t(name), address("review", seat.id, tab=key), key == tab) for key, name in names]
     body = bodies.get(tab, _findings) if seat.codes is None else _findings
-    note = t("按规则逐句核对报告与材料。处理过的问题，下次审核不再提示；重新审核只列变化。")
+    note = t("按规则逐句核对报告与材料。处理过的问题，下次审核不再提示；重新审核后标出新增与消除的问题。")
     return join(w.title(t("审核"), note, *_buttons(seat, tab)), w.progress(seat), w.tabs(items), body(seat, args))
 
 
@@ -158,7 +159,7 @@ def _box(seat: Seat, row: shown_findings.Row, places: shown_findings.Places | No
         w.badge(t(name), tone),
         tag("strong", finding.message),
         w.badge(t("新增"), "accent") if row.fresh else None,
-        cls="row",
+        cls="said-what",
     )
     sources = [
         w.link(place.render(), whereabouts.to(seat, place))
@@ -276,112 +277,6 @@ def _one_file(seat: Seat, args: Args, name: str) -> Html:
     return join(head, _table(seat, args, every, None, tab="file", file=name))
 
 
-# --- checklists ---
-
-
-def _lists(seat: Seat, args: Args) -> Html:
-    t = seat.t
-    merged = checklist.merge(seat.workspace.reviews())
-    files = [n for n in ("checklist.xlsx", "readiness.docx") if (seat.folder / "out" / n).is_file()]
-    links = [tag("a", t(reviewers.FILES[n]), href=f"/w/{seat.id}/file/{n}", cls="button", data_plain=True) for n in files]
-    make = w.button(t("重新生成清单") if files else t("生成评审清单"), "make-lists", cls="" if files else "primary")
-    out = tag(
-        "section",
-        tag("h2", t("导出给专家")),
-        tag(
-            "p", t("每个审核重点和定量指标一行：考察要点、材料链接、覆盖、数据、审核发现；专家填判断、达成度和意见。"), cls="note"
-        ),
-        tag("div", make, *links, cls="row"),
-        cls="panel",
-    )
-    back = (
-        tag(
-            "section",
-            tag("h2", t("导入填好的清单")),
-            w.upload_zone(
-                t, seat.settings.file_mb, t("可以一次放入几位专家的 xlsx 文件"), to="checklist", then="returned", folders=False
-            ),
-            cls="panel",
-        )
-        if seat.may("checklist.fill") or seat.may("review.decide")
-        else None
-    )
-    panels = tag("div", out if seat.may("export.run") else None, back, cls="halves")
-    return join(panels, _side_by_side(seat, merged, args))
-
-
-def _side_by_side(seat: Seat, merged: Merged, args: Args) -> Html:
-    t = seat.t
-    grid = reviewers.grid(merged, seat.picture().framework, only_conflicts=args.flag("conflicts"), words=args.text("words", 100))
-    if not merged.notes:
-        return w.empty(t("还没有专家意见"), t("专家在“专家”页直接填写，或填好清单后在这里导入。"))
-    tools = w.go(
-        tag("input", type="search", name="words", value=args.text("words", 100), placeholder=t("查找"), aria_label=t("查找")),
-        w.select("conflicts", [("", t("全部")), ("1", t("只看意见不一致的"))], args.text("conflicts"), send=True),
-        tag("button", t("查找"), type="submit"),
-        tab="lists",
-    )
-    columns: list[w.Column | str] = [t("编号"), w.Column(t("审核重点／定量指标"), wide=True)]
-    columns += [w.Column(name, wide=True) for name in grid.names]
-    body = []
-    for line in grid.lines:
-        name = join(line.title, " ", w.badge(t("意见不一致"), "warn") if line.differ else None)
-        body.append([line.code, name, *(_cell(seat, notes) for notes in line.notes)])
-    counted = t("{n} 位评审人，{m} 条意见，{k} 处不一致。", n=len(grid.names), m=len(merged.notes), k=len(merged.conflicts))
-    table = w.table(columns, body, id="reviews") if body else w.empty(t("没有符合条件的意见"), t("换个条件看看。"))
-    added = [[n.reviewer or t("未署名"), n.title, n.comment, n.file] for n in merged.added]
-    heads: list[w.Column | str] = [t("评审人"), w.Column(t("内容"), wide=True), w.Column(t("意见"), wide=True), t("文件")]
-    extra = join(tag("h2", t("评审人另加的条目")), w.table(heads, added, id="added")) if added else None
-    return join(tag("h2", t("各位评审人的意见")), tag("p", counted, cls="note"), tools, table, extra)
-
-
-def _cell(seat: Seat, notes: tuple[ReviewerNote, ...]) -> Html:
-    t = seat.t
-    said = []
-    for note in notes:
-        mark, tone = reviewers.MARKS.get(note.mark, ("", ""))
-        reached, reached_tone = reviewers.ATTAINMENTS.get(note.attainment, ("", ""))
-        badges = [w.badge(t(mark), tone) if mark else None, " ", w.badge(t(reached), reached_tone) if reached else None]
-        said.append(tag("div", *badges, tag("div", note.comment), tag("div", note.date, cls="faint") if note.date else None))
-    return join(*said)
-
-
-# --- what to mend first ---
-
-
-def _first(seat: Seat, args: Args) -> Html:
-    t, shown = seat.t, seat.picture()
-    found: tuple[Finding, ...] = lists.open_findings(seat.workspace)
-    if not found:
-        found = tuple(findings_of(shown.assessments, shown.coverage))
-    merged = checklist.merge(seat.workspace.reviews())
-    state: Readiness = readiness(shown.framework, shown.institution, shown.coverage, shown.assessments, found, merged)
-    chapters: list[w.Column | str] = [
-        w.Column(t("一级指标"), wide=True), *(w.Column(t(name), numeric=True) for name in (
-            "错误", "警告", "提示", "材料充分", "单薄", "没有", "底线未达"))
-    ]  # fmt: skip
-    counted = [
-        [c.chapter, *(str(x) for x in (c.errors, c.warnings, c.hints, c.strong, c.thin, c.missing, c.bottom_lines))]
-        for c in state.chapters
-    ]
-    columns: list[w.Column | str] = [
-        w.Column(t("次序"), numeric=True), t("级别"), w.Column(t("问题"), wide=True), w.Column(t("怎么办"), wide=True), t("指标"),
-        t("来自"),
-    ]  # fmt: skip
-    rows = []
-    for number, problem in enumerate(state.problems[:100], start=1):
-        name, tone = shown_findings.SEVERITIES[problem.finding.severity]
-        code = problem.indicator.partition(" ")[0]
-        node = w.link(problem.indicator, address("indicator", seat.id, code=code)) if code else ""
-        rows.append(
-            [str(number), w.badge(t(name), tone), problem.finding.message, problem.finding.suggestion, node, t(problem.source)]
-        )
-    more = t("只列前 100 个，其余见下载的文件。") if len(state.problems) > 100 else ""
-    table = w.table(columns, rows, id="first") if rows else None
-    return join(tag("p", state.verdict, cls="lead"), w.table(chapters, counted, id="chapters"),
-                tag("h2", t("按轻重排列")), tag("p", more, cls="note") if more else None, table)  # fmt: skip
-
-
 # --- actions ---
 
 
@@ -427,20 +322,6 @@ def sent(seat: Seat, form: Args) -> Reply:
     return Reply("\n".join(x for x in (said, refused) if x), tone="bad" if refused else "good", args={"tab": "file"})
 
 
-def returned(seat: Seat, form: Args) -> Reply:
-    """After filled checklists were sent: what became of them."""
-    taken, refused = form.number("taken"), form.text("refused")
-    merged = checklist.merge(seat.workspace.reviews())
-    said = seat.t("已导入 {n} 份清单，共 {m} 处意见不一致。", n=taken, m=len(merged.conflicts)) if taken else ""
-    return Reply("\n".join(x for x in (said, refused) if x), tone="bad" if refused else "good", args={"tab": "lists"})
-
-
-def make_lists(seat: Seat, form: Args) -> Reply:
-    seat.run("checklist")
-    seat.log("export.run", target="checklist.xlsx", after="开始")
-    return Reply(seat.t("正在生成，完成后在这里下载。"))
-
-
 PAGE = Page(
     "review",
     "审核",
@@ -452,7 +333,7 @@ PAGE = Page(
         "resolve": Action("review.decide", resolve),
         "reopen": Action("review.decide", reopen),
         "sent": Action("review.run", sent),
-        "returned": Action("workspace.read", returned),
-        "make-lists": Action("export.run", make_lists),
+        "returned": Action("workspace.read", review_lists.returned),
+        "make-lists": Action("export.run", review_lists.make_lists),
     },
 )

@@ -137,6 +137,11 @@ class Chart(NamedTuple):
     line: float | None
 
 
+def label(y: float, line: float | None) -> float:
+    """Height of a point's words: above it, below it where the line of the standard would run through them."""
+    return y + 20 if (line is not None and -4 < y - 14 - line < 12) or y < 22 else y - 10
+
+
 def chart(judged: Assessment, width: int = 420, height: int = 150, margin: int = 34) -> Chart | None:
     """The years that are known, oldest first, and the line of the standard; None for fewer than two years."""
     known: dict[int, Decimal] = {o.year: o.value for o in judged.series if o.year}
