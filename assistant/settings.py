@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     template: Path | None = Field(default=None, description="本校的 Word 模板（docx）；样式以模板为准")
     page_numbers: bool = Field(default=True, description="装有 LibreOffice 时先排版一次，为目录填上页码")
     embedding_model: str = Field(default="", description="句向量模型：本地文件夹或本机已有的模型名；空为随附的编码器")
+    embedding_base_url: str = Field(default="", description="句向量的 OpenAI 兼容端点；空为本机的模型")
+    embedding_api_key: SecretStr = Field(default=SecretStr(""), description="句向量端点的密钥；不写入任何文件")
+    reranker_model: str = Field(default="", description="重排模型（sentence-transformers CrossEncoder）的本地文件夹；空为不重排")
     chroma_url: str = Field(default="", description="已有的 Chroma 服务地址；空为工作区内的本地库")
     match_threshold: float = Field(default=0.0, ge=0, le=1, description="匹配得分的下限；0 为随附的标定值")
     rules: dict[str, bool | float | str] = Field(

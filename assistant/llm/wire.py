@@ -12,7 +12,9 @@ from typing import Any, Literal
 import httpx2
 import openai
 from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_openai import OpenAIEmbeddings
 from langchain_openai.chat_models.base import BaseChatOpenAI
+from pydantic import SecretStr
 
 from assistant.llm.answers import LONGEST
 from assistant.llm.endpoints import Endpoint
@@ -162,6 +164,28 @@ class Wire:
             yield from sorted(m.id for m in self._model.root_client.models.list())
         except (openai.OpenAIError, httpx2.HTTPError, *_NONSENSE) as error:
             raise self._fault(error, "text") from error
+
+
+def embed(address: str, model: str, key: SecretStr, texts: Sequence[str], seconds: float) -> list[list[float]]:
+    """Vectors of texts from an embedding endpoint, in order. Raises WireError."""
+    endpoint = Endpoint("embedding", address, model, key, 0)
+    known = OpenAIEmbeddings(
+        model=model,
+        openai_api_base=address,
+        openai_api_key=key if key.get_secret_value() else SecretStr("none"),
+        check_embedding_ctx_length=False,
+        max_retries=1,
+        request_timeout=seconds,
+        http_client=httpx2.Client(trust_env=not endpoint.local, timeout=seconds),
+    )
+    try:
+        rows = known.embed_documents(list(texts))
+    except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, *_NONSENSE) as error:
+        told = str(error).replace(key.get_secret_value() or "\0", "***")
+        raise WireError("embedding", f"端点“{endpoint.host}”没有给出句向量（{told[:120]}）") from error
+    if len(rows) != len(texts):
+        raise WireError("embedding", f"端点“{endpoint.host}”给出的句向量个数不对")
+    return rows
 
 
 def _seconds(headers: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 from assistant.retrieval.encoder import Encoder, EncoderError, load_encoder
 from assistant.retrieval.index import Entry, Hit, Index
+from assistant.retrieval.reranker import CrossEncoderReranker, Reranker
 from assistant.retrieval.tokens import Tokenizer
 
-__all__ = ["Encoder", "EncoderError", "Entry", "Hit", "Index", "Tokenizer", "load_encoder"]
+__all__ = ["CrossEncoderReranker", "Encoder", "EncoderError", "Entry", "Hit", "Index", "Reranker", "Tokenizer", "load_encoder"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.domain import digest
 from assistant.retrieval.encoder import Encoder
 from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.reranker import Reranker
 from assistant.retrieval.store import Meta, VectorStore
 from assistant.retrieval.tokens import VERSION, Tokenizer
 
@@ -41,8 +42,16 @@ class Hit:
 class Index:
     """A named collection below `folder`; the name may be Chinese."""
 
-    def __init__(self, folder: Path, name: str, tokenizer: Tokenizer, encoder: Encoder, chroma_url: str = "") -> None:
-        self._encoder = encoder
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        tokenizer: Tokenizer,
+        encoder: Encoder,
+        chroma_url: str = "",
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._encoder, self._reranker = encoder, reranker
         self._meaning = MEANING_STATIC if encoder.name.startswith("static:") else MEANING_SENTENCE
         self._lexical = LexicalIndex(folder / f"{digest(name, VERSION)}.sqlite", tokenizer)
         self._vectors = VectorStore(
@@ -89,6 +98,10 @@ class Index:
         # An entry beyond the nearest ones is at most as near as the last of them.
         least = min(meaning.values(), default=0.0)
         fused = {id: words.get(id, 0.0) / top + self._meaning * meaning.get(id, least) for id in (*words, *meaning)}
-        best = sorted(fused, key=lambda id: (-fused[id], id))[:k]
+        best = sorted(fused, key=lambda id: (-fused[id], id))[: k if self._reranker is None else 3 * k]
         found = self._lexical.texts(best)
+        if self._reranker is not None:
+            known = [id for id in best if id in found]
+            again = dict(zip(known, self._reranker.scores(query, [found[id][0] for id in known]), strict=True))
+            best = sorted(known, key=lambda id: (-again[id], id))[:k]
         return [Hit(id, *found[id], fused[id], words.get(id, 0.0), meaning.get(id, 0.0)) for id in best if id in found]

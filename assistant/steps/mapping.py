@@ -29,7 +29,7 @@ from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.metrics.remarks import Remark
 from assistant.metrics.state_data import found_tables, observations
 from assistant.metrics.state_faults import faults, faults_as_findings
-from assistant.retrieval import Entry, Index, Tokenizer, load_encoder
+from assistant.retrieval import CrossEncoderReranker, Encoder, Entry, Index, Tokenizer, load_encoder
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
@@ -47,9 +47,18 @@ def batches(items: Iterable[_T], size: int = _BATCH) -> Iterator[list[_T]]:
         yield batch
 
 
+def sentence_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name: behind an endpoint, on this machine, or the shipped one. Raises UserError."""
+    if settings.embedding_base_url:
+        from assistant.llm.embeddings import EndpointEncoder  # LangChain behind it: not loaded without an endpoint
+
+        return EndpointEncoder(settings)
+    return load_encoder(settings.embedding_model)
+
+
 def matcher(framework: Framework, settings: Settings) -> Matcher:
     """The matcher in force: the seam where a better one is put in. A configured sentence encoder takes part."""
-    encoder = load_encoder(settings.embedding_model) if settings.embedding_model else None
+    encoder = sentence_encoder(settings) if settings.embedding_model else None
     return build(framework, settings.match_threshold, encoder)
 
 
@@ -168,7 +177,9 @@ def cover(
 
 def open_index(workspace: Workspace, settings: Settings) -> Index:
     """The search index over this workspace's evidence."""
-    return Index(workspace.folder / "index", "evidence", Tokenizer(), load_encoder(settings.embedding_model), settings.chroma_url)
+    reranker = CrossEncoderReranker(settings.reranker_model) if settings.reranker_model else None
+    folder = workspace.folder / "index"
+    return Index(folder, "evidence", Tokenizer(), sentence_encoder(settings), settings.chroma_url, reranker)
 
 
 def index(workspace: Workspace, settings: Settings, progress: Progress) -> int:

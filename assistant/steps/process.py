@@ -24,7 +24,7 @@ from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
 
-NOT_TOLD = {"packs", "template", "model_api_key", "token_encoding", "server_data"}
+NOT_TOLD = {"packs", "template", "model_api_key", "embedding_api_key", "token_encoding", "server_data"}
 """Settings that hold a secret or a path of this machine."""
 
 

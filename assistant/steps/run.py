@@ -43,7 +43,8 @@ NOT_OF_THE_REPORT = {"workers", "language", "server_data", "server_processes", "
 
 
 UNMARKED = frozenset(
-    {"model_api_key", "model_concurrency", "model_attempts", "model_seconds", "model_streaming", "max_cost", "max_tokens"}
+    {"model_api_key", "embedding_api_key", "model_concurrency", "model_attempts", "model_seconds", "model_streaming"}
+    | {"max_cost", "max_tokens"}
 )
 """Settings that say how a model is reached, not what comes out."""
 
