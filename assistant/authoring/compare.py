@@ -9,14 +9,13 @@ from typing import Literal
 
 from assistant.authoring.nodes import digits
 from assistant.authoring.tree import IMPLIED, Doubt, Node, Tree
+from assistant.editions.correspond import NEAR, bigrams, likeness
 from assistant.packs import RawIndicator, RawPack, RawPoint
 
 Status = Literal["confirmed", "corrected", "added", "missing", "doubtful"]
 STATUSES: dict[Status, str] = {
     "confirmed": "一致", "corrected": "更正", "added": "新增", "missing": "官方没有", "doubtful": "待定",
 }  # fmt: skip
-NEAR = 0.34
-"""Share of the bigrams of the shorter of two wordings that the other must have to speak of the same."""
 Shipped = RawIndicator | RawPoint
 
 
@@ -44,18 +43,6 @@ class Comparison:
 
     def counts(self) -> dict[Status, int]:
         return {status: sum(1 for line in self.lines if line.status == status) for status in STATUSES}
-
-
-def likeness(one: str, other: str) -> float:
-    """0–1: how much of the shorter wording stands in the other, by bigrams."""
-    first, second = _bigrams(one), _bigrams(other)
-    short = min(len(first), len(second))
-    return len(first & second) / short if short else 0.0
-
-
-def _bigrams(text: str) -> set[str]:
-    flat = re.sub(r"[\W_]|（[^）]*）", "", text.lower())
-    return {flat[n : n + 2] for n in range(len(flat) - 1)}
 
 
 def compare(tree: Tree, pack: RawPack | None) -> Comparison:
@@ -98,7 +85,7 @@ def _line(
     if by_code is not None and (node.remark == IMPLIED or _agree(node, by_code)):
         used.add(id(by_code))
         return _judged(node, by_code)
-    by_name = next((c for c in free if likeness(node.name, c.name) >= 0.8 and len(_bigrams(c.name)) > 1), None)
+    by_name = next((c for c in free if likeness(node.name, c.name) >= 0.8 and len(bigrams(c.name)) > 1), None)
     if by_name is not None:
         used.add(id(by_name))
         return _judged(node, by_name)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import frameworks, settings
-from assistant.cli import crosswalks, exchange, official, screen
+from assistant.cli import crosswalks, editions, exchange, official, screen
 from assistant.cli.errors import reported
 from assistant.cli.main import AsJson
 from assistant.editions.standing import MARKS, completeness, marks, share, validity
@@ -116,5 +116,6 @@ def register(app: typer.Typer) -> None:
     crosswalks.register(group)
     exchange.register(group)
     official.register(group)
+    editions.register(group)
     app.add_typer(group, name="frameworks")
     app.command("settings")(show_settings)

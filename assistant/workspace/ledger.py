@@ -52,20 +52,24 @@ class LedgerStore:
         Each `set` must start from the value that stands now. With `expected`, nothing at all may have been stored since that
         revision. Raises StaleError otherwise, and LedgerError for an entry that there is none of or that is there already.
         """
-        stored: list[LedgerEvent] = []
         with transaction(self._db):
-            last = self.revision()
-            if expected is not None and last != expected:
-                raise StaleError("台账在此期间被别人改过，没有保存。请刷新后再试。")
-            entries, seal = self.entries(), self.seal(last)
-            for number, event in enumerate(events, start=last + 1):
-                _fits(entries, event)
-                numbered = event.model_copy(update={"number": number})
-                apply(entries, numbered)
-                record = numbered.model_dump_json()
-                seal = _seal(seal, record)
-                self._db.execute("INSERT INTO ledger_events VALUES (?, ?, ?, ?)", (number, event.entry, record, seal))
-                stored.append(numbered)
+            return self.append_within(events, expected)
+
+    def append_within(self, events: Sequence[LedgerEvent], expected: int | None = None) -> list[LedgerEvent]:
+        """The same inside a transaction that the caller has begun."""
+        stored: list[LedgerEvent] = []
+        last = self.revision()
+        if expected is not None and last != expected:
+            raise StaleError("台账在此期间被别人改过，没有保存。请刷新后再试。")
+        entries, seal = self.entries(), self.seal(last)
+        for number, event in enumerate(events, start=last + 1):
+            _fits(entries, event)
+            numbered = event.model_copy(update={"number": number})
+            apply(entries, numbered)
+            record = numbered.model_dump_json()
+            seal = _seal(seal, record)
+            self._db.execute("INSERT INTO ledger_events VALUES (?, ?, ?, ?)", (number, event.entry, record, seal))
+            stored.append(numbered)
         return stored
 
     def verify(self) -> str:

@@ -96,6 +96,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE advice_words(number INTEGER PRIMARY KEY, recommendation TEXT NOT NULL, word TEXT NOT NULL, reason TEXT NOT NULL,
                               by TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL);
     """,
+    """
+    CREATE TABLE edition_moves(id INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
+                               record TEXT NOT NULL);
+    CREATE TABLE edition_archive(id INTEGER PRIMARY KEY, move INTEGER NOT NULL, source TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE INDEX edition_archive_move ON edition_archive(move);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
