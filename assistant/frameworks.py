@@ -84,13 +84,13 @@ class _Pack:
             self.metrics[id] = self.metrics[id].model_copy(update={"threshold": threshold})
 
     def _change(self, change: RawChange) -> None:
-        said = change.model_dump(exclude={"code", "variant", "terms"}, exclude_unset=True, exclude_none=True)
+        said = change.model_dump(exclude={"code", "variant", "terms", "mark", "source"}, exclude_none=True)
+        if change.name is not None:  # otherwise the words are still those of the base, and so is where they come from
+            said |= {"mark": change.mark, "source": change.source}
 
         def changed(row: RawIndicator | RawPoint) -> dict[str, object]:
             terms = {**row.terms, **change.terms}
             known = {k: v for k, v in said.items() if k in type(row).model_fields}
-            if change.name is None:  # the words are still those of the base, and so is where they come from
-                known = {k: v for k, v in known.items() if k not in ("mark", "source")}
             return {**known, "terms": {word: weight for word, weight in terms.items() if weight}}
 
         hit = False
@@ -160,7 +160,7 @@ _Row = (
 
 
 def _provenance(row: _Row, file: Path, name: str) -> Provenance:
-    if row.mark in ("official", "S") and not row.source:
+    if row.mark in ("official", "S") and not row.source.strip():
         raise PackError(file, None, f"“{name}”标为 {row.mark}，却没有写 source（出处）；补上出处，或改标 M、U、P")
     return Provenance(mark=row.mark, source=row.source)
 

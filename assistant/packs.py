@@ -193,6 +193,28 @@ class LimitTable(_Raw):
     rows: list[LimitRow]
 
 
+class RawGrade(_Raw):
+    """One grade of a scheme."""
+
+    grade: str
+    name: str
+    share: float | None = Field(
+        default=None, ge=0, le=1, description="share of the weight that it earns; none: it earns no points"
+    )
+    passes: bool | None = Field(default=None, description="whether it lets the whole pass; none: it decides nothing yet")
+
+
+class ScoringScheme(_Sourced):
+    """How points are earned (`indicators/scoring/<id>.yaml`): given, by a ratio between two lines, or by grades."""
+
+    id: str
+    name: str
+    kind: Literal["points", "ratio", "grades"]
+    floor: Literal["limit", "none"] = Field(default="none", description="ratio: beyond this line nothing is earned")
+    between: Literal["actual_to_met", "linear"] = Field(default="actual_to_met", description="ratio: how the share grows between")
+    grades: list[RawGrade] = []
+
+
 def _walk(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
     yield path, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):

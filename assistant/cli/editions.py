@@ -15,6 +15,7 @@ from assistant import frameworks, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
+from assistant.editions.moved import WHAT
 from assistant.editions.standing import MARKS
 
 Mapping = Annotated[Path | None, typer.Option("--mapping", help="对照文件（YAML），说明旧版哪个节点是新版哪个")]
@@ -79,7 +80,6 @@ def migrate(
     from assistant.cli.steps import opened
     from assistant.export import migration_xlsx
     from assistant.steps.editions import migrate as move
-    from assistant.workspace.editions import WHAT
 
     say = screen.console()
     with reported(say):

@@ -24,6 +24,11 @@ def share(framework: Framework) -> str:
     return f"{framework.present}/{framework.official_rows or '？'}"
 
 
+def label(framework: Framework) -> str:
+    """How a framework stands in a list to choose from: name, edition, official rows held of those there are."""
+    return f"{framework.name}　{framework.edition}　{share(framework)}"
+
+
 def completeness(framework: Framework) -> str:
     """One sentence: official rows, rows held, and where they come from. Stand-ins are named and not counted."""
     unit = UNITS[framework.official_unit]

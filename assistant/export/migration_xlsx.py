@@ -6,9 +6,9 @@ from pathlib import Path
 
 from assistant.domain import Framework
 from assistant.editions.correspond import HOW, Correspondence
+from assistant.editions.moved import WHAT, Moved
 from assistant.export import workbook
 from assistant.export.pack_cells import LONGEST
-from assistant.workspace.editions import WHAT, Moved
 
 
 def write(moved: Moved, pairs: Correspondence, old: Framework, new: Framework, target: Path) -> None:

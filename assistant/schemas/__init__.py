@@ -35,6 +35,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "pack": packs.RawPack,
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,
+    "scoring-scheme": packs.ScoringScheme,
 }
 FILES: dict[str, tuple[str, str]] = {
     "coverage": ("cells", "coverage-cell"),

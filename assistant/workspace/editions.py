@@ -11,20 +11,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from assistant.domain import Framework, LedgerEvent, Paragraph, Section
 from assistant.editions.correspond import Correspondence
+from assistant.editions.moved import WHAT, Left, Moved, What
 from assistant.rectification.fields import text_of
 from assistant.workspace.core import Workspace
 from assistant.workspace.ledger import LedgerStore
 from assistant.workspace.transaction import transaction
 
-What = Literal["decision", "match", "draft", "proposal", "comment", "lock", "review", "question", "ledger", "report"]
-WHAT: dict[What, str] = {
-    "decision": "人工判断", "match": "匹配", "draft": "章节稿", "proposal": "建议稿", "comment": "批注", "lock": "锁定",
-    "review": "专家评审意见", "question": "待答问题", "ledger": "台账条目", "report": "已起草的报告",
-}  # fmt: skip
 _SECTIONS: dict[str, What] = {
     "section_versions": "draft", "automatic_sections": "draft", "section_proposals": "proposal", "paragraph_locks": "lock",
     "section_comments": "comment",
@@ -32,22 +28,6 @@ _SECTIONS: dict[str, What] = {
 _STATUSES = {"confirmed": "确认", "rejected": "排除"}
 FIXED = ("A", "B")
 """Sections that belong to no node: 学校简介, 自评工作开展情况."""
-
-
-class Left(NamedTuple):
-    """Something that has no place in the new edition; it is kept in the archive of the workspace."""
-
-    what: What
-    code: str
-    text: str
-
-
-class Moved(NamedTuple):
-    """What went along, by kind, and what did not."""
-
-    number: int
-    carried: dict[What, int]
-    left: tuple[Left, ...]
 
 
 class EditionStore:

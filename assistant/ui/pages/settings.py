@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant import institution
 from assistant.accounts import ROLES
 from assistant.domain import Institution
+from assistant.editions import standing
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
@@ -27,7 +28,7 @@ def _school(seat: Seat) -> Html:
     stored = seat.workspace.get("institution")
     who = Institution.model_validate_json(stored) if stored else None
     packs = seat.server.pictures.available(seat.settings.packs)
-    options = [(f.id, f"{f.name}　{f.edition}") for f in packs]
+    options = [(f.id, standing.label(f)) for f in packs]
 
     def value(name: str) -> str:
         found = getattr(who, name, "") if who else ""

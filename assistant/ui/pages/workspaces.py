@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant import institution
 from assistant.domain import Institution
+from assistant.editions import standing
 from assistant.errors import UserError
 from assistant.resources import EXAMPLES
 from assistant.ui import widgets as w
@@ -90,7 +91,7 @@ def _wizard(seat: Seat, args: Args) -> Html:
     packs = seat.server.pictures.available(seat.settings.packs)
     kind = args.get("type", "applied")
     suited, others = wizard.suited(packs, kind)
-    options = [(f.id, f"{f.name}　{f.edition}") for f in suited]
+    options = [(f.id, standing.label(f)) for f in suited]
     options += [(f.id, t("（不是为这类学校准备的）{name}", name=f.name)) for f in others]
     types = [(k, t(v)) for k, v in wizard.TYPES.items()]
     pick = w.go(
