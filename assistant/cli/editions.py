@@ -132,7 +132,8 @@ def predict(
             screen.show_json({
                 "framework": other.id,
                 "nodes": [{"code": p.code, "name": p.name, "strength": p.strength, "documents": p.documents,
-                           "passages": p.passages, "through": p.through, "reason": p.reason} for p in found.predictions],
+                           "passages": p.passages, "through": p.through, "reason": p.reason,
+                           "points": [{"code": c, "strength": s} for c, s in p.points]} for p in found.predictions],
                 "passages": [{"passage_id": s.passage, "from": s.source, "supports": s.target, "point": s.point,
                               "strength": round(s.strength, 3), "mark": s.mark, "through": s.path, "words": s.words}
                              for s in found.supports],

@@ -46,6 +46,7 @@ class Prediction:
     passages: int
     through: tuple[str, ...]
     reason: str
+    points: tuple[tuple[str, Strength], ...] = ()
 
 
 def supports(
@@ -85,27 +86,51 @@ def _point(text: str, leaf: Indicator) -> tuple[str, tuple[str, ...]]:
     return best[1], best[2]
 
 
-def predict(found: Iterable[Support], target: Framework, in_date: Collection[str], known: Collection[str]) -> list[Prediction]:
-    """Every second-level node of the target. `in_date`: documents in date; `known`: target nodes that some crosswalk reaches."""
+def predict(
+    found: Iterable[Support], target: Framework, in_date: Collection[str], known: Collection[str], worded: bool = True
+) -> list[Prediction]:
+    """Every second-level node of the target. `in_date`: documents in date; `known`: target nodes that some crosswalk reaches.
+
+    Where the words of the points can be expected (`worded`), a node is only as strong as most of its points.
+    """
     per_node: dict[str, list[Support]] = defaultdict(list)
     for support in found:
         per_node[support.target].append(support)
     result = []
     for leaf in target.leaves:
         here = per_node[leaf.code]
-        documents = {s.document for s in here}
-        sure = {s.document for s in here if s.strength >= SURE and s.document in in_date}
-        strength: Strength = "strong" if len(sure) >= STRONG_DOCUMENTS else "thin" if documents else "missing"
-        if leaf.code not in known:
-            reason = "没有对照文件通到这里，无法预估，须按本体系直接匹配"
-        elif strength == "missing":
-            reason = "对应节点下没有材料"
-        elif strength == "strong":
-            reason = f"{len(sure)}份在期材料可沿用"
-        else:
-            reason = f"{len(documents)}份材料可能相关，其中{len(sure)}份较有把握且在期"
+        points = (
+            tuple((p.code, _strength([s for s in here if s.point == p.code], in_date)) for p in leaf.points) if worded else ()
+        )
+        strength = _strength(here, in_date)
+        if points and strength == "strong" and 2 * sum(s == "strong" for _, s in points) < len(points):
+            strength = "thin"
         result.append(
-            Prediction(leaf.code, leaf.name, strength, len(documents), len({s.passage for s in here}),
-                       tuple(sorted({s.source for s in here})), reason)
+            Prediction(leaf.code, leaf.name, strength, len({s.document for s in here}), len({s.passage for s in here}),
+                       tuple(sorted({s.source for s in here})), _reason(leaf, here, points, in_date, known), points)
         )  # fmt: skip
     return result
+
+
+def _sure(found: Iterable[Support], in_date: Collection[str]) -> set[str]:
+    return {s.document for s in found if s.strength >= SURE and s.document in in_date}
+
+
+def _strength(found: list[Support], in_date: Collection[str]) -> Strength:
+    return "strong" if len(_sure(found, in_date)) >= STRONG_DOCUMENTS else "thin" if found else "missing"
+
+
+def _reason(
+    leaf: Indicator, here: list[Support], points: tuple[tuple[str, Strength], ...], in_date: Collection[str],
+    known: Collection[str],
+) -> str:  # fmt: skip
+    if leaf.code not in known:
+        return "没有对照文件通到这里，无法预估，须按本体系直接匹配"
+    if not here:
+        return "对应节点下没有材料"
+    told = f"{len({s.document for s in here})}份材料可能相关，{len(_sure(here, in_date))}份较有把握且在期"
+    for strength, word in (("thin", "单薄"), ("missing", "没有材料")):
+        codes = [code for code, s in points if s == strength]
+        if codes:
+            told += f"；要点{word}：{'、'.join(codes)}"
+    return told

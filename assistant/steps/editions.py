@@ -10,6 +10,7 @@ from yaml import YAMLError
 
 from assistant.domain import Framework, Institution
 from assistant.editions.correspond import Correspondence, correspond
+from assistant.editions.moved import Moved
 from assistant.errors import UserError
 from assistant.mapping import compose
 from assistant.mapping.crosswalk import read
@@ -18,7 +19,7 @@ from assistant.mapping.predict import Prediction, Support, predict, supports
 from assistant.settings import Settings
 from assistant.steps.mapping import current, matched
 from assistant.workspace import Workspace
-from assistant.workspace.editions import EditionStore, Moved
+from assistant.workspace.editions import EditionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +86,4 @@ def forecast(
     if not found and not any(True for _ in matched(workspace)):
         raise UserError("工作区里还没有匹配结果，请先运行 zhiping map。")
     in_date = {id for id, c in currencies.items() if c.in_date}
-    return Forecast(predict(found, target, in_date, known), found)
+    return Forecast(predict(found, target, in_date, known, worded), found)
