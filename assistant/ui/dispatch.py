@@ -17,16 +17,17 @@ LONGEST = 200_000
 
 
 def dispatch(server: Server, user: User, payload: object, pages: Mapping[str, Page]) -> dict[str, Any]:
-    """What the screen shows next: {"html", "title", "url", "said", "tone", "download"}.
+    """What the screen shows next: {"html", "title", "url", "lang", "said", "tone", "download"}.
 
-    `payload` came from a browser: {"w": workspace, "p": page, "args": {…}, "act": action, "form": {…}}.
+    `payload` came from a browser: {"w": workspace, "p": page, "args": {…}, "act": action, "of": the page
+    whose action it is if not this one's, "form": {…}}.
     """
     asked = _checked(payload)
     page, workspace, args = asked["p"], asked["w"], Args(asked["args"])
     said, tone, download = "", "good", ""
     if asked["act"]:
         try:
-            reply = _act(server, user, pages, page, workspace, asked["act"], Args({**args, **asked["form"]}))
+            reply = _act(server, user, pages, asked["of"] or page, workspace, asked["act"], Args({**args, **asked["form"]}))
         except UserError as error:
             said, tone = server.plain(str(error)), "bad"
         else:
@@ -37,7 +38,8 @@ def dispatch(server: Server, user: User, payload: object, pages: Mapping[str, Pa
             user = server.users.get(user.name)  # the action may have changed the language
     html, title = _draw(server, user, pages, page, workspace, args)
     url = address(page, workspace, **args)
-    return {"html": html, "title": title, "url": url, "said": said, "tone": tone, "download": download}
+    told = {"said": said, "tone": tone, "download": download}
+    return {"html": html, "title": title, "url": url, "lang": user.language, **told}
 
 
 def _act(server: Server, user: User, pages: Mapping[str, Page], page: str, workspace: str, name: str, form: Args) -> Reply:
@@ -78,7 +80,7 @@ def _checked(payload: object) -> dict[str, Any]:
     """The payload with every part of the type it must have. Raises UserError."""
     asked = payload if isinstance(payload, dict) else {}
     result: dict[str, Any] = {}
-    for name in ("w", "p", "act"):
+    for name in ("w", "p", "act", "of"):
         value = asked.get(name, "")
         result[name] = value[:200] if isinstance(value, str) else ""
     size = 0

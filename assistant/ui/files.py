@@ -21,14 +21,13 @@ from assistant.ingest import Unreadable
 from assistant.ingest.admission import admit, safe_place
 from assistant.ingest.page_image import page_image
 from assistant.steps.ingest import limits
-from assistant.ui.seat import Seat, Server
+from assistant.ui.seat import INCOMING, Seat, Server
 from assistant.ui.views import jobs as jobs_view
 from assistant.ui.views.downloads import OFFERED
 from assistant.workspace.jobs import Jobs
 
 EVIDENCE = "材料"
 """Uploaded evidence lies here, below the workspace's folder."""
-INCOMING = "incoming"
 _CHUNK = 1 << 20
 
 

@@ -20,8 +20,8 @@ from assistant.errors import UserError
 from assistant.ingest import Unreadable
 from assistant.ingest.admission import admit
 from assistant.steps.ingest import limits
-from assistant.ui.files import INCOMING, receive, user_of
-from assistant.ui.seat import Seat, Server
+from assistant.ui.files import receive, user_of
+from assistant.ui.seat import INCOMING, Seat, Server
 
 ACTIONS = ("ledger.edit", "culture.edit", "workspace.manage")
 """Who may hand something in: whoever may do one of these; the action that takes it in checks its own."""

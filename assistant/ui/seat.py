@@ -19,6 +19,9 @@ from assistant.steps.runner import Runner
 from assistant.ui.texts import Texts
 from assistant.workspace import Workspace
 
+INCOMING = "incoming"
+"""Below a workspace's folder: uploads on their way in."""
+
 
 class Server:
     """What all requests share: the data folder and the runner of jobs. One for a process."""
@@ -44,7 +47,9 @@ class Server:
         return Corpus.open(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
-        """Loads what the first visitor would wait for: the packs, the dictionary of the search, the corpus."""
+        """Clears what broken uploads left; loads what the first visitor would wait for: packs, the search's dictionary."""
+        for torn in self.data.folder.glob(f"workspaces/*/{INCOMING}/*"):
+            torn.unlink(missing_ok=True)
         self.pictures.available(self.load().packs)
         Tokenizer().tokens("预热")
         self.corpus.search("预热", 1)

@@ -149,7 +149,7 @@ def accept(seat: Seat, form: Args) -> Reply:
     if not chosen:
         raise UserError("没有选中任何一处；都不要的话请点“都不采纳”。")
     body = take(newest.body, proposal.body, chosen)
-    made = drafts.accept(proposal.id, body, base=newest.version, by=seat.user.name)
+    made = drafts.accept(proposal.id, body, base=newest.version, by=seat.user.shown)
     seat.log(
         "draft.edit", f"{section} 建议稿 {proposal.id}", f"第{newest.version}版", f"第{made.version}版，采纳 {len(chosen)} 处"
     )
@@ -161,7 +161,7 @@ def accept(seat: Seat, form: Args) -> Reply:
 def decline(seat: Seat, form: Args) -> Reply:
     section = form.text("section")
     _allowed(seat, section)
-    Drafts(seat.workspace).decline(form.number("proposal"), by=seat.user.name)
+    Drafts(seat.workspace).decline(form.number("proposal"), by=seat.user.shown)
     seat.log("draft.edit", f"{section} 建议稿 {form.number('proposal')}", "", "不采纳")
     return Reply(seat.t("已记为不采纳，现稿不变。"), page="report", args={"section": section})
 
@@ -169,7 +169,7 @@ def decline(seat: Seat, form: Args) -> Reply:
 def restore(seat: Seat, form: Args) -> Reply:
     section = form.text("section")
     _allowed(seat, section)
-    made = sections.restore(Drafts(seat.workspace), section, form.number("version"), by=seat.user.name)
+    made = sections.restore(Drafts(seat.workspace), section, form.number("version"), by=seat.user.shown)
     seat.log("draft.edit", section, "", f"恢复第{form.number('version')}版为第{made.version}版")
     return Reply(seat.t("已恢复，存为第 {n} 版。", n=made.version), page="report", args={"section": section})
 

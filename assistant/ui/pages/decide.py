@@ -60,7 +60,7 @@ def move(seat: Seat, form: Args) -> Reply:
     leaf, _ = deciding.target(framework, to)
     for each in (code, leaf):
         seat.require_code(each)
-    deciding.move(seat.workspace, framework, [form.text("passage")], code, to, by=seat.user.name, note=form.text("note", 500))
+    deciding.move(seat.workspace, framework, [form.text("passage")], code, to, by=seat.user.shown, note=form.text("note", 500))
     seat.log("match.decide", f"{form.text('passage')}", code, to)
     return Reply(seat.t("已归到 {to}。", to=to), page="indicator", args={"code": code})
 

@@ -201,7 +201,7 @@ def _say(seat: Seat, form: Args, status: str) -> Reply:
         [passage],
         leaf.code,
         status,
-        by=seat.user.name,
+        by=seat.user.shown,
         point=form.text("point"),
         note=form.text("note", 500),
     )
@@ -221,7 +221,7 @@ def undo(seat: Seat, form: Args) -> Reply:
     shown = seat.picture()
     leaf = _leaf(shown, form.text("code"))
     seat.require_code(leaf.code)
-    now = deciding.take_back(seat.workspace, shown.framework, form.text("passage"), leaf.code, by=seat.user.name)
+    now = deciding.take_back(seat.workspace, shown.framework, form.text("passage"), leaf.code, by=seat.user.shown)
     seat.log("match.decide", f"{leaf.code} {form.text('passage')}", "撤销", now)
     return Reply(seat.t("已撤销，现在是：{now}。", now=seat.t(now)))
 
@@ -236,7 +236,7 @@ def bulk(seat: Seat, form: Args) -> Reply:
     points = {h.passage: h.point for h in shown.hits.get(leaf.code, ())}
     for passage in chosen:
         deciding.decide(
-            seat.workspace, shown.framework, [passage], leaf.code, how, by=seat.user.name, point=points.get(passage, "")
+            seat.workspace, shown.framework, [passage], leaf.code, how, by=seat.user.shown, point=points.get(passage, "")
         )
     seat.log("match.decide", f"{leaf.code} 共 {len(chosen)} 条", "", how)
     return Reply(seat.t("已{what} {n} 条。", what=seat.t(deciding.WORDS[how]), n=len(chosen)))

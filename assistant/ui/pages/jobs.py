@@ -45,7 +45,7 @@ def stop(seat: Seat, form: Args) -> Reply:
     job = _job(seat, form)
     seat.server.runner.cancel(seat.folder, job.id)
     seat.log("draft.run", target=f"{job.kind} {job.id}", after="停止")
-    return Reply(seat.t("正在停止，已完成的部分会保留。"), page=form.get("from", ""))
+    return Reply(seat.t("正在停止，已完成的部分会保留。"))
 
 
 def again(seat: Seat, form: Args) -> Reply:

@@ -15,6 +15,7 @@ from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.seat import Seat
 from assistant.ui.views import materials
 from assistant.workspace.drafts import Drafts
+from assistant.workspace.jobs import Jobs
 
 SHOWN = 60
 
@@ -35,15 +36,29 @@ def view(seat: Seat, args: Args) -> Html:
             else w.upload_zone(t, seat.settings.file_mb, t("上传 docx、pdf、xlsx、pptx、图片、zip 等材料"))
         )
     server = _server_folder(seat) if seat.user.role == "admin" else None
+    unread = _unread(seat, {o.path for o in outcomes})
     if not outcomes:
         first = None if drop else w.empty(t("还没有材料"), t("请联系编写人员放入材料。"))
-        return join(head, w.progress(seat), drop, server, first)
+        return join(head, w.progress(seat), unread, drop, server, first)
     shown = seat.picture()
     rows = materials.rows(outcomes, shown.documents, shown.currencies, shown.matched, _cited(seat))
     if (seen := seat.documents_seen()) is not None:
         own = seat.server.audit.targets(seat.user.name, seat.id, "material.upload")
         rows = [r for r in rows if r.document in seen or r.place.split("!/")[0] in own]
-    return join(head, w.progress(seat), drop, server, _facts(seat, rows), _table(seat, rows, args))
+    return join(head, w.progress(seat), unread, drop, server, _facts(seat, rows), _table(seat, rows, args))
+
+
+def _unread(seat: Seat, known: set[str]) -> Html | None:
+    """Uploaded files that nobody has read yet: the browser or the server stopped before it came to that."""
+    folder = seat.folder / EVIDENCE
+    if any(j.active for j in Jobs(seat.workspace).all(3)) or _elsewhere(seat) or not folder.is_dir():
+        return None
+    waiting = materials.unread((f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()), known)
+    if not waiting:
+        return None
+    said = seat.t("有 {n} 个文件已收到，还没有读取：{names}", n=len(waiting), names="、".join(waiting[:5]))
+    read = w.button(seat.t("现在读取"), "unread", cls="small primary") if seat.may("material.upload") else None
+    return tag("section", tag("div", tag("span", said), read, cls="row spread"), cls="panel waiting")
 
 
 def _elsewhere(seat: Seat) -> str:
@@ -120,7 +135,7 @@ def _row(seat: Seat, row: materials.Row) -> list[Html | str | None]:
     t = seat.t
     name, tone = materials.OUTCOMES[row.outcome]
     use, use_tone = materials.USES[row.use]
-    why = " ".join(x for x in (row.reason, row.next_step) if x)
+    why = "。".join(x.rstrip("。") for x in (row.reason, row.next_step) if x)
     notes = [
         tag("div", why) if why else None,
         tag("div", t("过期：{why}", why=row.stale), cls="faint") if row.stale else None,
@@ -173,6 +188,11 @@ def uploaded(seat: Seat, form: Args) -> Reply:
     return Reply(f"{said}{seat.t('没有接收的文件：')}\n{lines}", "bad" if not taken else "warn")
 
 
+def unread(seat: Seat, form: Args) -> Reply:
+    seat.run("read")
+    return Reply(seat.t("已开始读取。"))
+
+
 def read(seat: Seat, form: Args) -> Reply:
     seat.run("read")
     seat.log("material.manage", after="重新读取")
@@ -208,6 +228,7 @@ PAGE = Page(
     view,
     actions={
         "uploaded": Action("material.upload", uploaded),
+        "unread": Action("material.upload", unread),
         "read": Action("material.manage", read),
         "retry": Action("material.manage", retry),
         "folder": Action("material.manage", folder),

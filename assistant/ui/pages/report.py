@@ -28,7 +28,7 @@ def view(seat: Seat, args: Args) -> Html:
     facts = w.facts(
         [
             (t("字"), lengths.total(x.length for x in lines).all, "", ""),
-            (t("问题、原因与措施的篇幅（宜不少于三分之一）"), f"{whole.share:.0%}", tone, ""),
+            (t("问题、原因与措施的篇幅（宜不少于三分之一）"), f"{whole.share:.1%}", tone, ""),
             (t("段人工写的或锁定的"), sum(x.people for x in lines), "", ""),
             (t("条批注未处理"), sum(x.comments for x in lines), "", ""),
             (t("份建议稿待处理"), sum(x.proposals for x in lines), "", ""),
@@ -305,11 +305,11 @@ def save(seat: Seat, form: Args) -> Reply:
     paragraph, text = form.text("paragraph", 80), form.text("text")
     before = next((p.text for p in paragraphs(sections.newest(drafts, section).body) if p.id == paragraph), "")
     try:
-        made = sections.edit(drafts, section, form.number("base"), paragraph, text, by=seat.user.name)
+        made = sections.edit(drafts, section, form.number("base"), paragraph, text, by=seat.user.shown)
     except StaleDraft as stale:
         both = sections.reconcile(drafts, stale)
         if not both.clash:
-            made = drafts.write(section, both.body, base=both.base, origin="human", by=seat.user.name, note="与他人的修改合并")
+            made = drafts.write(section, both.body, base=both.base, origin="human", by=seat.user.shown, note="与他人的修改合并")
             seat.log("draft.edit", f"{section} {paragraph}", before, text)
             said = seat.t(
                 "{who} 刚改过本节的别处，已与您的修改合并为第 {n} 版。",
@@ -317,7 +317,7 @@ def save(seat: Seat, form: Args) -> Reply:
                 n=made.version,
             )
             return Reply(said, "warn", args={"section": section})
-        kept = drafts.propose(section, stale.mine, base=both.base, origin="human", by=seat.user.name)
+        kept = drafts.propose(section, stale.mine, base=both.base, origin="human", by=seat.user.shown)
         said = seat.t("{error}您写的已存为建议稿，下面逐处对照。", error=str(stale))
         return Reply(said, "warn", page="compare", args={"section": section, "proposal": str(kept.id)})
     seat.log("draft.edit", f"{section} {paragraph}", before, text)
@@ -326,28 +326,28 @@ def save(seat: Seat, form: Args) -> Reply:
 
 def lock(seat: Seat, form: Args) -> Reply:
     section = _section_of(seat, form)
-    Drafts(seat.workspace).lock(section, form.text("paragraph", 80), by=seat.user.name)
+    Drafts(seat.workspace).lock(section, form.text("paragraph", 80), by=seat.user.shown)
     seat.log("draft.lock", f"{section} {form.text('paragraph')}", "", "锁定")
     return Reply(seat.t("已锁定：谁也不能改，重新起草也不会变。"))
 
 
 def unlock(seat: Seat, form: Args) -> Reply:
     section = _section_of(seat, form)
-    Drafts(seat.workspace).unlock(section, form.text("paragraph", 80), by=seat.user.name)
+    Drafts(seat.workspace).unlock(section, form.text("paragraph", 80), by=seat.user.shown)
     seat.log("draft.lock", f"{section} {form.text('paragraph')}", "锁定", "")
     return Reply(seat.t("已解锁。"))
 
 
 def comment(seat: Seat, form: Args) -> Reply:
     section = _section_of(seat, form)
-    Drafts(seat.workspace).comment(section, form.text("text", 2000), by=seat.user.name, paragraph=form.text("paragraph", 80))
+    Drafts(seat.workspace).comment(section, form.text("text", 2000), by=seat.user.shown, paragraph=form.text("paragraph", 80))
     seat.log("draft.comment", section, "", form.text("text"))
     return Reply(seat.t("批注已发表。"), args={"section": section})
 
 
 def resolve(seat: Seat, form: Args) -> Reply:
     section = _section_of(seat, form)
-    Drafts(seat.workspace).resolve(form.number("comment"), by=seat.user.name)
+    Drafts(seat.workspace).resolve(form.number("comment"), by=seat.user.shown)
     seat.log("draft.comment", section, "", f"批注 {form.number('comment')} 已处理")
     return Reply(args={"section": section})
 

@@ -22,7 +22,7 @@ window.zhiping = (() => {
   function act(name, form, options = {}) {
     acted = options.source || null;
     busy(true);
-    send({ w: options.w ?? here.w, p: options.page || here.p, args: options.page && options.page !== here.p ? {} : here.args, act: name, form });
+    send({ w: options.w ?? here.w, p: here.p, args: here.args, act: name, of: options.page || "", form });
   }
   function busy(on) { document.body.classList.toggle("zp-busy", on); }
 

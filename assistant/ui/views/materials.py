@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assistant.domain import Document, FileOutcome, Outcome
+from assistant.ingest.discover import is_junk
 from assistant.mapping import Currency
 
 Use = Literal["cited", "matched", "unused", ""]
@@ -141,3 +142,8 @@ def part(items: Sequence[Row], page: int, size: int) -> tuple[Sequence[Row], int
     pages = max(1, -(-len(items) // size))
     page = min(max(1, page), pages)
     return items[(page - 1) * size : page * size], page, pages
+
+
+def unread(places: Iterable[str], known: Collection[str]) -> list[str]:
+    """Files that lie in the folder but have no outcome, in order of name; what systems leave behind is no file."""
+    return sorted(p for p in places if p not in known and not is_junk(p))
