@@ -49,7 +49,8 @@ class Server:
     def warm(self) -> None:
         """Clears what broken uploads left; loads what the first visitor would wait for: packs, the search's dictionary."""
         for torn in self.data.folder.glob(f"workspaces/*/{INCOMING}/*"):
-            torn.unlink(missing_ok=True)
+            if torn.is_file():
+                torn.unlink(missing_ok=True)
         self.pictures.available(self.load().packs)
         Tokenizer().tokens("预热")
         self.corpus.search("预热", 1)
