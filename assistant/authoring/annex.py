@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.authoring.nodes import Words, clean, kind_of_cell, parted, without, wordings, words
+from assistant.authoring.nodes import Words, clean, kind_of_cell, parted, successor, without, wordings, words
 from assistant.authoring.prose import Prose
 from assistant.authoring.tree import Node, Tree
 from assistant.domain import Kind
@@ -196,7 +196,9 @@ class _Table:
         if above is None:
             self.tree.doubt(place, text, "审核重点的上级没有读到，没有放进指标树")
             return True
-        pieces, strange = parted(text, above.code)
+        before = self.tree.last(3)
+        due = successor(before.code) if before is not None and before.parent == above.code and "-" not in before.code else ""
+        pieces, strange = parted(text, above.code, due)
         for inner in strange:
             self.tree.doubt(place, inner, "文中出现像编码的数字，没有当作新的一条，请核对")
         if len(pieces) == 1 and not words(pieces[0]).code and not code:

@@ -101,15 +101,14 @@ def successor(code: str) -> str:
     return f"{head}.{int(last) + 1}" if head else str(int(last) + 1)
 
 
-def parted(text: str, node: str) -> tuple[list[str], list[str]]:
+def parted(text: str, node: str, due: str = "") -> tuple[list[str], list[str]]:
     """One cell that holds several points below `node` as one text each; and codes in it that were not taken as points.
 
-    A code begins a point where a line or a sentence begins, or where it is the one that is due next.
+    A code begins a point where a line or a sentence begins, or where it is the one that is due next; `due`: the first that is.
     """
     raw = text.translate(_WIDE)
     starts: list[int] = []
     doubts: list[str] = []
-    due = ""
     for found in _INSIDE.finditer(raw):
         code = found["code"]
         if digits(code).rpartition(".")[0] != digits(node) or not node:

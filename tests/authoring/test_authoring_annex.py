@@ -140,9 +140,9 @@ def test_a_sentence_cut_by_a_page_is_joined_and_told(tmp_path: Path) -> None:
         (TableRow(("一级指标", "二级指标", "审核重点")), TableRow(("1 教学", "1.1 课堂教学", "1.1.1 以学为中心的课堂教"))),
         "第1页",
     )
-    second = Grid((TableRow(("", "", "学改革与成效")), TableRow(("", "", "1.1.2 教材建设"))), "第2页", goes_on=True)
+    second = Grid((TableRow(("", "", "学改革与成效1.1.2 教材建设")), TableRow(("", "", "1.1.3 实践"))), "第2页", goes_on=True)
     tree = read([first, second])
-    assert [n.name for n in tree.nodes if n.level == 3] == ["以学为中心的课堂教学改革与成效", "教材建设"]
+    assert [n.name for n in tree.nodes if n.level == 3] == ["以学为中心的课堂教学改革与成效", "教材建设", "实践"]
     assert any("续文" in d.why for d in tree.doubts)
 
 
