@@ -39,13 +39,8 @@ def workbook(book: Workbook, say: Wording) -> None:
 
 def _widen(page: Worksheet) -> None:
     """Columns at least as wide as their longest word: Chinese breaks anywhere, words do not."""
-<<<<<<< HEAD
     for column in page.iter_cols(min_row=2):
         shape = page.column_dimensions[get_column_letter(column[0].column or 1)]
-=======
-    for number, column in enumerate(page.iter_cols(min_row=2), start=1):
-        shape = page.column_dimensions[get_column_letter(number)]
->>>>>>> 125ea40 (Widths by letter)
         texts = (str(c.value) for c in column if isinstance(c.value, str) and c.data_type != "f" and c.hyperlink is None)
         longest = max((len(word) for text in texts for word in re.split(r"[\s/-]", text)), default=0)
         shape.width = max(shape.width, min(_WIDEST, longest + 1))
