@@ -68,6 +68,35 @@ def matching(
 
 
 @group.command()
+def packs(
+    data: Annotated[Path | None, typer.Option("--data", help="文件夹：每个指标体系一个 JSONL（id、text、code）")] = None,
+    missed: Annotated[bool, typer.Option("--missed", help="列出前三没有答对的片段")] = False,
+    json_: AsJson = False,
+) -> None:
+    """没有标注的指标体系：只凭体系自述和对照表，片段对应到指标的前一、前三正确率。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import packs as suite
+
+        found = suite.run(data or suite.PACKS)
+        if json_:
+            screen.show_json({"packs": [suite.record(f) for f in found]})
+            return
+        shown = Table(title="未标注的指标体系：片段对应到指标")
+        for head in ("指标体系", "片段", "指标", "前一", "前三", "给出指标的", "最弱的指标（前三）"):
+            shown.add_column(head)
+        for f in found:
+            weak = "、".join(f"{code} {share:.2f}" for code, share in f.weakest[:3])
+            counts = (f.framework, str(f.passages), str(f.nodes))
+            shown.add_row(*counts, f"{f.top1:.3f}", f"{f.top3:.3f}", f"{f.matched:.3f}", weak)
+        paper = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+        paper.print(shown)
+        for f in found if missed else ():
+            for id, code, said, text in f.missed:
+                paper.print(f"{id}　应为 {code}，前三 {said}：{text}", soft_wrap=True, markup=False)
+
+
+@group.command()
 def retrieval(queries: Queries = None, passages: Passages = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
     """问题找片段：任何一对 JSONL 文件；不给就用随项目的一套。"""
     say = screen.console()

@@ -19,7 +19,7 @@ from assistant.domain import Framework, Indicator, ReviewPoint
 from assistant.mapping.linear import Floats
 from assistant.resources import CORPUS
 
-STOPWORDS = CORPUS / "language" / "stopwords.en.txt"
+STOPWORDS, SYNONYMS = (CORPUS / "language" / name for name in ("stopwords.en.txt", "synonyms.en.txt"))
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -73,6 +73,19 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > _SHORTEST else word
 
 
+@cache
+def synonyms() -> dict[str, str]:
+    """Stem → the first stem of its line in corpus/language/synonyms.en.txt."""
+    lines = [line.split() for line in SYNONYMS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {stem(word): stem(words[0]) for words in lines for word in words[1:]}
+
+
+def meanings(text: str) -> list[str]:
+    """The stems of a text with words that stand for one another as one."""
+    known = synonyms()
+    return [known.get(one, one) for one in stems(text)]
+
+
 def stems(text: str) -> list[str]:
     """The stems of a text in order, without stop words and figures."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
@@ -88,7 +101,7 @@ def folded(text: str) -> str:
 def _weighed(told: Iterable[tuple[str, float]]) -> Counter[str]:
     words: Counter[str] = Counter()
     for text, weight in told:
-        for one in set(stems(without_gloss(text))):
+        for one in set(meanings(without_gloss(text))):
             words[one] += weight  # type: ignore[assignment]
     return words
 
@@ -130,7 +143,7 @@ class Nearness:
         rows = np.zeros((len(texts), len(self._place)), dtype=np.float32)
         known = np.zeros(len(texts), dtype=np.float32)
         for number, text in enumerate(texts):
-            found = Counter(stems(text))
+            found = Counter(meanings(text))
             for word, times in found.items():
                 if (place := self._place.get(word)) is not None:
                     rows[number, place] = (1 + math.log(times)) * self._idf[place]

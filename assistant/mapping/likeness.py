@@ -20,10 +20,10 @@ NEAREST = 3
 class Likeness:
     """Descriptions of the leaves as vectors; `margins` adds up with the heads' own."""
 
-    def __init__(self, framework: Framework, encoder: Encoder) -> None:
+    def __init__(self, framework: Framework, encoder: Encoder, share: float = SHARE) -> None:
         told = [s for s in snippets([framework]) if not s.terms]
         self.name = encoder.name
-        self._encoder = encoder
+        self._encoder, self._share = encoder, share
         self._vectors = encoder.encode([s.text for s in told])
         self._columns = [
             np.array([n for n, s in enumerate(told) if s.code == leaf.code], dtype=np.int64) for leaf in framework.leaves
@@ -34,4 +34,6 @@ class Likeness:
         likeness = self._encoder.encode(texts) @ self._vectors.T
         best = np.stack([np.sort(likeness[:, own], axis=1)[:, -NEAREST:].mean(axis=1) for own in self._columns], axis=1)
         spread = best.std(axis=1, keepdims=True)
-        return np.asarray(SHARE * (best - best.mean(axis=1, keepdims=True)) / np.where(spread == 0, 1, spread), dtype=np.float32)
+        return np.asarray(
+            self._share * (best - best.mean(axis=1, keepdims=True)) / np.where(spread == 0, 1, spread), dtype=np.float32
+        )

@@ -25,7 +25,7 @@ from assistant.mapping.linear import Floats, logit, sigmoid
 from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
 from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
-from assistant.retrieval import Encoder
+from assistant.retrieval import Encoder, load_encoder
 
 VERSION = "trained-1"
 WORD_VERSION = "words-1"
@@ -41,7 +41,9 @@ POINT_TERMS = 0.5
 """How much the key terms of a review point add to its head's margin."""
 CROSSWALK = 0.6
 """How much the judgement of the trained family adds, through a crosswalk, to a pack's own."""
-
+PACK_LIKENESS = 0.1
+"""Margin of one standard deviation of likeness by the shipped encoder, for packs without labelled passages. Chosen on the
+labelled passages of bk-audit-2 cut to 45 characters, the pack alone: top-3 0.880 without it, 0.903 with it."""
 
 GENERAL = "bk-audit-2"
 """The family whose passages were labelled: its heads also serve the others."""
@@ -94,7 +96,7 @@ def speaks(text: str) -> bool:
     return len(_LETTERS.findall(text)) >= FEWEST_LETTERS
 
 
-class _LinearMatcher(ABC):
+class Judging(ABC):
     """Choosing, explaining and naming review points; how margins come about is the subclass's."""
 
     _context = CONTEXT
@@ -203,7 +205,7 @@ class _LinearMatcher(ABC):
         )
 
 
-class TrainedMatcher(_LinearMatcher):
+class TrainedMatcher(Judging):
     """For the kinds of a tree that passages were labelled for."""
 
     _has_points = True
@@ -225,13 +227,15 @@ class TrainedMatcher(_LinearMatcher):
         return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
 
 
-class PackMatcher(_LinearMatcher):
+class PackMatcher(Judging):
     """For any other framework. `crosswalk` (leaves × codes of the model) carries the trained judgement over."""
 
     def __init__(self, framework: Framework, model: Model, crosswalk: Floats | None = None, threshold: float = 0.0) -> None:
         super().__init__(framework, model, threshold)
         self._head = own_head(framework)
         self._crosswalk = crosswalk
+        self._meaning = Likeness(framework, load_encoder(), PACK_LIKENESS) if framework.leaves else None
+        self.version = digest("packs-2", self.version)
 
     def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
         counts = ngrams(texts, SIZES)
@@ -240,6 +244,8 @@ class PackMatcher(_LinearMatcher):
             known = self._model.leaf.margins(counts)
             carried = np.stack([(known + np.log(np.maximum(row, 1e-6))).max(axis=1) for row in self._crosswalk], axis=1)
             margins = margins + CROSSWALK * np.maximum(carried, -1.0)
+        if self._meaning is not None:
+            margins = margins + self._meaning.margins(texts)
         return np.asarray(margins, dtype=np.float32)
 
     def _leaf(self, margins: Floats) -> Floats:
@@ -260,7 +266,7 @@ WORD_EVIDENCE = (1.6, 1.1)
 """English: (slope, offset) from the best margin to the chance of being evidence."""
 
 
-class WordMatcher(_LinearMatcher):
+class WordMatcher(Judging):
     """For packs in English: English texts by their words, Chinese ones through the crosswalk to the trained family."""
 
     _context = 0.5
@@ -304,7 +310,7 @@ class WordMatcher(_LinearMatcher):
 
 def build(framework: Framework, threshold: float = 0.0, encoder: Encoder | None = None) -> Matcher:
     """The best judge there is for a framework; a configured encoder (settings: embedding_model) is heard as well."""
-    judge: _LinearMatcher
+    judge: Judging
     own = shipped(framework.family)
     if own is not None and {bare(leaf.code) for leaf in framework.leaves} <= set(own.codes):
         judge = TrainedMatcher(framework, own, threshold)

@@ -122,4 +122,5 @@ def own_head(framework: Framework) -> Linear:
     told: list[Snippet] = snippets([framework])
     place = {leaf.code: n for n, leaf in enumerate(framework.leaves)}
     weight = np.array([2.0 if s.terms else SNIPPET for s in told], dtype=np.float32)
-    return fit(ngrams([s.text for s in told], SIZES), [place[s.code] for s in told], len(place), weight, RIDGE)
+    labels = [place[s.code] for s in told]
+    return fit(ngrams([s.text for s in told], SIZES), labels, len(place), weight, RIDGE, least=1)  # few texts: each gram counts
