@@ -26,6 +26,9 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="输出文件夹")]
 FrameworkId = Annotated[str | None, typer.Option("--framework", "-f", help="指标体系，见 zhiping frameworks")]
+FrameworkIds = Annotated[
+    list[str] | None, typer.Option("--framework", "-f", help="指标体系，见 zhiping frameworks；可写几次，材料只读一遍")
+]
 Profile = Annotated[Path | None, typer.Option("--institution", "-i", help="学校信息文件 institution.yaml")]
 Kind = Annotated[str | None, typer.Option("--type", help="没有学校信息文件时的学校类型：research、applied 或 vocational")]
 AsJson = Annotated[bool, typer.Option("--json", help="结果以 JSON 写到标准输出")]
@@ -86,7 +89,7 @@ def warn_unfit(framework: Framework, who: Institution) -> str:
 def run(
     folder: Annotated[Path, typer.Argument(help="材料文件夹")],
     out: Out,
-    framework: FrameworkId = None,
+    framework: FrameworkIds = None,
     institution_file: Profile = None,
     type_: Kind = None,
     house_style: HouseStyle = None,
@@ -108,8 +111,39 @@ def run(
             max_tokens=max_tokens, local_only=local_only or None,
         )  # fmt: skip
         _check(chosen)
-        pack, who = subject(folder, framework, institution_file, type_, chosen.packs)
-        _run(folder, pack, who, out, chosen, say, json_, retry, yes)
+        names = list(dict.fromkeys(n.strip() for given in framework or () for n in given.split(",") if n.strip()))
+        pack, who = subject(folder, names[0] if names else None, institution_file, type_, chosen.packs)
+        if len(names) > 1:
+            packs = [pack, *(frameworks.load(name, chosen.packs) for name in names[1:])]
+            _run_several(folder, packs, who, out, chosen, say, json_, retry, yes)
+        else:
+            _run(folder, pack, who, out, chosen, say, json_, retry, yes)
+
+
+def _run_several(
+    folder: Path,
+    packs: list[Framework],
+    who: Institution,
+    out: Path,
+    chosen: settings.Settings,
+    say: Any,
+    json_: bool,
+    retry: bool,
+    yes: bool,
+) -> None:
+    from assistant.cli.agents import agent_for
+    from assistant.steps.several import several
+
+    for warning in (w for pack in packs if (w := warn_unfit(pack, who))):
+        say.print(f"[yellow]注意[/] {warning}")
+    with screen.Bars(say) as bars:
+        agent = (lambda state: agent_for(chosen, state, bars, yes)) if chosen.model else None
+        results = several(folder, packs, who, out, chosen, bars, retry, agent)
+    if json_:
+        screen.show_json({"frameworks": [screen.summary_record(result) for result in results]})
+        return
+    for result in results:
+        screen.summary(result, say)
 
 
 def _check(chosen: settings.Settings) -> None:

@@ -175,17 +175,26 @@ def cover(
     return coverage(framework, matched(workspace), documents, currencies)
 
 
+INDEX_FOLDER = "index_folder"
+"""Where the search index lies, from the Workspace's folder, if several Workspaces share one."""
+
+
+def index_fingerprint(workspace: Workspace, settings: Settings) -> str:
+    """What the index is made from."""
+    return digest(*sorted(set(workspace.passage_ids())), settings.embedding_model, settings.chroma_url)
+
+
 def open_index(workspace: Workspace, settings: Settings) -> Index:
     """The search index over this workspace's evidence."""
     reranker = CrossEncoderReranker(settings.reranker_model) if settings.reranker_model else None
-    folder = workspace.folder / "index"
+    folder = workspace.folder / (workspace.get(INDEX_FOLDER) or "index")
     return Index(folder, "evidence", Tokenizer(), sentence_encoder(settings), settings.chroma_url, reranker)
 
 
 def index(workspace: Workspace, settings: Settings, progress: Progress) -> int:
     """Brings the search index up to the passages. Returns the number of passages in it."""
     ids = set(workspace.passage_ids())
-    fingerprint = digest(*sorted(ids), settings.embedding_model, settings.chroma_url)
+    fingerprint = index_fingerprint(workspace, settings)
     if workspace.finished("index", fingerprint):
         return len(ids)
     progress.start("建立索引", len(ids))

@@ -69,6 +69,24 @@ def run(
         return finish(workspace, framework, institution, out, settings, progress, outcomes, time.perf_counter() - start, agent)
 
 
+def unchanged(
+    workspace: Workspace,
+    framework: Framework,
+    institution: Institution,
+    out: Path,
+    settings: Settings,
+    outcomes: list[FileOutcome],
+    agent: str = "",
+) -> Summary | None:
+    """What the last run said, if it was made from exactly this and its files are there; else None."""
+    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, agent)
+    if not workspace.finished("run", fingerprint) or not all((out / name).is_file() for name in FILES):
+        return None
+    summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"), unchanged=True)
+    summary.recall(workspace.step_info("run"))
+    return summary
+
+
 def finish(
     workspace: Workspace,
     framework: Framework,
@@ -81,12 +99,12 @@ def finish(
     agent: Agent | None = None,
 ) -> Summary:
     """Everything after ingest, unless the last run was made from exactly this."""
+    version = agent.version if agent else ""
+    known = unchanged(workspace, framework, institution, out, settings, outcomes, version)
+    if known is not None:
+        return known
     summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"))
-    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, agent.version if agent else "")
-    if workspace.finished("run", fingerprint) and all((out / name).is_file() for name in FILES):
-        summary.unchanged = True
-        summary.recall(workspace.step_info("run"))
-        return summary
+    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, version)
     from assistant.steps.process import process  # drafting, exports and the index: a second of loading
 
     summary.seconds["ingest"] = round(ingest_seconds, 3)

@@ -163,6 +163,28 @@ class Workspace:
             for table in ("matches", "observations"):
                 self._db.execute(f"DELETE FROM {table} WHERE passage NOT IN (SELECT id FROM passages)")
 
+    def take_evidence(self, other: Workspace) -> None:
+        """Makes the evidence of this Workspace that of another one; what was matched or observed of kept passages stays.
+
+        In one transaction: a process that is killed here leaves the evidence as it was.
+        """
+        self._db.execute("ATTACH DATABASE ? AS shared", (str(other.folder / DATABASE),))
+        try:
+            with transaction(self._db):
+                changed = (
+                    "id IN (SELECT p.id FROM main.passages p LEFT JOIN shared.passages s ON s.id = p.id "
+                    "WHERE s.id IS NULL OR s.record != p.record)"
+                )
+                for table in ("matches", "observations"):
+                    self._db.execute(f"DELETE FROM {table} WHERE passage IN (SELECT id FROM main.passages WHERE {changed})")
+                self._db.execute(f"DELETE FROM main.passages WHERE {changed}")
+                self._db.execute("INSERT OR IGNORE INTO main.passages SELECT * FROM shared.passages")
+                for table in ("documents", "places"):
+                    self._db.execute(f"DELETE FROM main.{table}")
+                    self._db.execute(f"INSERT INTO main.{table} SELECT * FROM shared.{table}")
+        finally:
+            self._db.execute("DETACH DATABASE shared")
+
     def documents(self) -> Iterator[Document]:
         """Every document, with all its places, in order of id."""
         for (record,) in self._db.execute("SELECT record FROM documents ORDER BY id"):
