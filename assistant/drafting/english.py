@@ -12,7 +12,7 @@ from assistant.mapping.english import is_english
 
 SHORTEST, LONGEST, FEWEST_WORDS = 25, 420, 5
 _FORMS = (r"e\.g", r"i\.e", "cf", "[Nn]o", "Fig", "[DM]r", "Ms", "Mrs", "Prof", "St", "vs", "approx", "pp", "[A-Z]")
-_SHORT_FORMS = "".join(rf"(?<!\b{form})" for form in _FORMS)
+_SHORT_FORMS = "".join(rf"(?<!\b{form}\.)" for form in _FORMS)
 _END = re.compile(rf"{_SHORT_FORMS}(?<=[.!?])[”\"’)]?\s+(?=[A-Z0-9“\"(])|\n+")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,3}\s+|[•●■▪–—*-]\s+)(?=[A-Z“\"])")
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d\s()-]{8,}\d(?!\s*(?:euros|students|%))")
@@ -27,12 +27,13 @@ _VERB = re.compile(
 _PAIRS = (("“", "”"), ("(", ")"), ("[", "]"))
 _WE = (
     (re.compile(r"\b[Oo]ur\b"), "its"),
-    (re.compile(r"\bWe have\b"), "The University has"),
-    (re.compile(r"\bWe are\b"), "The University is"),
+    (re.compile(r"\b[Ww]e have\b"), "the University has"),
+    (re.compile(r"\b[Ww]e are\b"), "the University is"),
 )
 _CAUSE = re.compile(r"\b(?:because|since (?!(?:19|20)\d\d)|due to|owing to|as a result of|the reason)\b", re.I)
 _POINTING = re.compile(r"\b(?:them|it)\b|^The (?:reason|cause)|\bboth (?!\w+ and\b)", re.I)
-_PEOPLE = re.compile(r"\b(?:we|us|our)\b", re.I)
+_PEOPLE = re.compile(r"\b(?:us|I|my|we(?! have\b| are\b))\b", re.I)
+"""Who speaks so cannot be made 'the University' without changing the verb."""
 
 
 def split(text: str) -> list[str]:
@@ -49,7 +50,14 @@ def fit(text: str, c: Cues) -> bool:
     words = re.findall(r"[A-Za-z][\w'’-]*", text)
     if not SHORTEST <= len(text) <= LONGEST or len(words) < FEWEST_WORDS or not (text[0].isupper() or text[0].isdigit()):
         return False
-    if text[-1] not in ".!”)" or "?" in text or text.endswith("etc.)") or _PERSONAL.search(text) or not _VERB.search(text):
+    if (
+        text[-1] not in ".!”)"
+        or "?" in text
+        or text.endswith("etc.)")
+        or _PERSONAL.search(text)
+        or _PEOPLE.search(text)
+        or not _VERB.search(text)
+    ):
         return False
     if any(text.count(a) != text.count(b) for a, b in _PAIRS):
         return False
@@ -115,6 +123,5 @@ def speak(text: str, institution: Institution) -> str:
         text = re.sub(rf"\b(?:[Tt]he )?{re.escape(name)}\b(?!['’]s? (?:Charter|Statute))", "the University", text)
     for pattern, word in _WE:
         text = pattern.sub(word, text)
-    text = re.sub(r"\b[Ww]e\b", "the University", text) if _PEOPLE.search(text) else text
     text = text[:1].upper() + text[1:]
     return re.sub(r"!+$", ".", text)
