@@ -100,6 +100,8 @@ def review(context: Context, known: Sequence[Rule], options: Options | None = No
 def serves(rule: Rule, context: Context) -> bool:
     """Whether the rule applies to this framework and institution, and what it needs is there."""
     framework, who = context.framework, context.institution
+    if framework.language not in rule.languages:
+        return False
     if rule.applies_to and not {framework.id, framework.family, who.type, who.level} & set(rule.applies_to):
         return False
     if rule.scope == "cited":

@@ -14,10 +14,13 @@ from assistant.review.text import overlap, squeeze
 Part = Literal["", "introduction", "process", "result", "appendix"]
 PART_NAMES: dict[Part, str] = {"introduction": "学校简介", "process": "自评工作开展情况", "result": "自评结果"}
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    ("introduction", re.compile(r"学校(简介|概况|基本情况|概貌|概述)|办学概况|学院(简介|概况)")),
-    ("process", re.compile(r"(自评|评建|迎评|自评自建|自我评估|评估)工作|自评(过程|组织)")),
-    ("result", re.compile(r"自评(结果|内容|情况$)|自我评估结果|评价结果$")),
-    ("appendix", re.compile(r"^(附录|附件|附表|支撑材料(目录|清单)|参考文献|目录)")),
+    (
+        "introduction",
+        re.compile(r"学校(简介|概况|基本情况|概貌|概述)|办学概况|学院(简介|概况)|^part one\b|profile of the institution", re.I),
+    ),
+    ("process", re.compile(r"(自评|评建|迎评|自评自建|自我评估|评估)工作|自评(过程|组织)|self-evaluation process", re.I)),
+    ("result", re.compile(r"自评(结果|内容|情况$)|自我评估结果|评价结果$|results of the self-evaluation", re.I)),
+    ("appendix", re.compile(r"^(附录|附件|附表|支撑材料(目录|清单)|参考文献|目录|annex\b)", re.I)),
 )
 _ASPECT = re.compile(
     r"问题|不足|短板|薄弱|原因|成因|措施|举措|对策|下一步|打算|努力方向|改进|整改|做法|成效|效果|成果|数据|统计|特色|案例|经验|亮点|思路|现状|概述|小结|总结|综述|基本情况"

@@ -95,6 +95,8 @@ class Rule:
     scope: Scope = "any"
     applies_to: tuple[str, ...] = ()
     source: str = ""
+    languages: tuple[str, ...] = ("zh",)
+    """Languages of reports that the rule can read; most look for Chinese wording."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from assistant.metrics.numbers import fold
 from assistant.review.document import CatalogueLine, Spot
 
-HEADING = re.compile(r"(?:支撑|佐证|证明|附件|备查).{0,4}(?:目录|清单|一览|材料)|^附[件录]|材料(?:目录|清单|一览)")
-_NUMBER_COLUMN = re.compile(r"(?:(?:材料|支撑材料|佐证材料|附件)?(?:编号|序号|代码))|号")
-_TITLE_COLUMN = re.compile(r"(?:支撑|佐证|证明)?材料(?:名称|题名|标题)?|名称|题名|文件名称?|标题|附件名称")
-_FILE_COLUMN = re.compile(r"文件(?:名称?|路径)?|电子文件|存放位置|路径")
-_PLACES_COLUMN = re.compile(r"(?:引用|所在)?(?:位置|页码|页次|出处)")
+HEADING = re.compile(
+    r"(?:支撑|佐证|证明|附件|备查).{0,4}(?:目录|清单|一览|材料)|^附[件录]|材料(?:目录|清单|一览)|[Cc]atalogue of evidence"
+)
+_NUMBER_COLUMN = re.compile(r"(?:(?:材料|支撑材料|佐证材料|附件)?(?:编号|序号|代码))|号|No\.|Number")
+_TITLE_COLUMN = re.compile(r"(?:支撑|佐证|证明)?材料(?:名称|题名|标题)?|名称|题名|文件名称?|标题|附件名称|Document|Title")
+_FILE_COLUMN = re.compile(r"文件(?:名称?|路径)?|电子文件|存放位置|路径|File")
+_PLACES_COLUMN = re.compile(r"(?:引用|所在)?(?:位置|页码|页次|出处)|Places?cited|Pages?")
 _AND_MORE = re.compile(r"等(?:\s*\d+\s*[处页段个项])?$")
 _LINE = re.compile(
     r"^\s*(?:附件|支撑材料|佐证材料)?\s*[【\[]?(?P<number>(?:[a-z]{1,2}\d{0,2}|\d{1,2})(?:[.．]\d{1,2})*(?:\s?[-—–－]\s?\d{1,3}){1,3}|"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.metrics.numbers import fold
 
-_WORD = r"(?:(?:支撑|佐证|证明|附件|备查|参考)材料|佐证|支撑|附件|附录)(?:编号|目录)?\s*[:：]?\s*"
+_WORD = r"(?:(?:支撑|佐证|证明|附件|备查|参考)材料|佐证|支撑|附件|附录|evidence(?=\s))(?:编号|目录)?\s*[:：]?\s*"
 _SEE = r"(?:请?(?:见|详见|参见|参阅|如|附)\s*)"
 _DASH = r"\s?[-—–―‐－_]{1,2}\s?"
 _HEAD = r"(?:[a-z]{1,2}\d{0,2}|\d{1,2})(?:\s?[.．]\s?\d{1,2})*"

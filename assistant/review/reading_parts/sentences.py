@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from assistant.review.reading_parts.marks import Mark, find
 
-_END = re.compile(r"[。！？!?\n]+")
+_END = re.compile(r"[。！？!?\n]+|\.(?=\s*\[Evidence )")
 _CLOSERS = "”’」』）)》】"
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")", "「": "」", "『": "』"}
-_GAP = re.compile(r"【(?:待补充|待核实|待完善|待确认)[^】]*】?")
+_GAP = re.compile(r"【(?:待补充|待核实|待完善|待确认)[^】]*】?|\[To be supplied[^\]]*\]?")
 _WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
 _STRIP = " \t\u3000\xa0\n\r"
 

@@ -44,5 +44,6 @@ RULE = Rule(
     good="《督导条例》在6.1.1下只编6.1.1-1一个号。",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     source="支撑材料的层次性：分类、编号、便于调阅（s-hnsyu）",
 )

@@ -57,6 +57,7 @@ RULE = Rule(
     good="引用2023年修订的《实习管理办法》。",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     scope="cited",
     source="近三年数据（s-szu）；支撑材料的有效性（s-hnsyu）",
 )

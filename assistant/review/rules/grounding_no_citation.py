@@ -43,5 +43,6 @@ RULE = Rule(
     good="学校现有专任教师686人。【支撑材料4.1.1-1】",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     source="每个论断都要有对应的支撑材料（s-cuit）",
 )

@@ -49,5 +49,6 @@ RULE = Rule(
     good="报告后附目录，每个编号对应一份可以打开的材料。",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     source="支撑材料的真实性与层次性（s-hnsyu）",
 )

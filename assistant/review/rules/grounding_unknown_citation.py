@@ -49,5 +49,6 @@ RULE = Rule(
     good="……满意度为92.4%。【支撑材料2.3.1-2】",
     severity="error",
     check=check,
+    languages=("zh", "en"),
     source="支撑材料按指标、审核重点分级编号（s-hnsyu）",
 )

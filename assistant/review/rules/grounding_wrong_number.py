@@ -60,6 +60,7 @@ RULE = Rule(
     good="生师比为17.6:1。【支撑材料7.3.1-1】",
     severity="error",
     check=check,
+    languages=("zh", "en"),
     scope="cited",
     source="自评报告与支撑材料数据一致（s-hnsyu 一致性，s-cuit）",
 )

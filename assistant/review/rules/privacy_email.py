@@ -31,5 +31,6 @@ RULE = Rule(
     good="意见由质量监测与评估中心收集。",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     source="《个人信息保护法》",
 )

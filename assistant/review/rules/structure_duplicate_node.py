@@ -32,5 +32,6 @@ RULE = Rule(
     good="实践教学的内容全部写在一个“2.3 实践教学”里。",
     severity="error",
     check=check,
+    languages=("zh", "en"),
     source="自评报告撰写要求：标题与指标体系一一对应（s-szu）",
 )

@@ -36,5 +36,6 @@ RULE = Rule(
     good="第1章依次写1.1党的领导、1.2思政教育、1.3本科地位。",
     severity="error",
     check=check,
+    languages=("zh", "en"),
     source="自评报告撰写要求：保持指标标题原文，不得遗漏（s-szu）",
 )

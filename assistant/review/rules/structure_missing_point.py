@@ -41,5 +41,6 @@ RULE = Rule(
     good="1.2思政教育下分1.2.1、1.2.2、1.2.3、1.2.4四节作答。",
     severity="warning",
     check=check,
+    languages=("zh", "en"),
     source="自评报告撰写要求：一级、二级指标和审核重点均不得遗漏（s-szu）；章节对应到审核重点（s-wfu）",
 )
