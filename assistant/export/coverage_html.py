@@ -72,7 +72,7 @@ def write(
              VERDICTS[a.verdict], "missing-v" if a.verdict == "missing" else a.verdict]
             for a in assessments
         ],
-        "files": [[o.path, say(OUTCOMES[o.outcome]), o.reason, o.next_step] for o in outcomes if o.outcome != "ok"],
+        "files": [[o.path, say(OUTCOMES[o.outcome]), say(o.reason), say(o.next_step)] for o in outcomes if o.outcome != "ok"],
     }  # fmt: skip
     note = "（虚构示例）" if institution.fictional else ""
     page = Template(_spoken(TEMPLATE.read_text(encoding="utf-8"), say)).substitute(
