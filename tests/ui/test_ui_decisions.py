@@ -95,6 +95,20 @@ def test_an_experts_word_joins_those_of_the_checklists(app: Any, server: Server,
     assert "基地协议是否都在期" in screen(client(app, "zhang"), w=workspace, p="review", args={"tab": "lists"})["html"]
 
 
+def test_a_department_sees_the_findings_and_points_of_its_own_only(app: Any, server: Server, workspace: str, held: Path) -> None:
+    before = server.access.assignments(workspace).get("2.3", ())
+    server.access.assign(workspace, "2.3", ("教务处",))
+    dept = client(app, "dept")
+    shown = screen(dept, w=workspace, p="expert", args={"code": "7.3"})["html"]
+    assert "2.3.1" in shown and "7.3.1" not in shown
+    assert "没有分给您的部门" in screen(dept, w=workspace, p="metric", args={"id": RATIO})["html"]
+    assert "18.3:1" not in screen(dept, w=workspace, p="disputes")["html"]
+    for tab in ("", "file", "lists", "first"):
+        assert "生师比" not in screen(dept, w=workspace, p="review", args={"tab": tab})["html"], tab
+    assert "18.3" not in screen(dept, w=workspace, p="ask", args={"q": "生师比是多少"})["html"]
+    server.access.assign(workspace, "2.3", before)
+
+
 def test_a_filled_checklist_comes_back(app: Any, server: Server, workspace: str, held: Path, tmp_path: Path) -> None:
     with Workspace(held) as opened:
         pack, who = frame(opened, Settings())

@@ -20,7 +20,9 @@ EVIDENCE = 5
 
 def view(seat: Seat, args: Args) -> Html:
     t, shown = seat.t, seat.picture()
-    leaves = shown.framework.leaves
+    leaves = [i for i in shown.framework.leaves if seat.codes is None or i.code in seat.codes]
+    if not leaves:
+        return join(w.title(t("专家审阅")), w.empty(t("这里是空的"), t("还没有指标分给您的部门，请联系编写人员。")))
     merged = checklist.merge(seat.workspace.reviews())
     mine = reviewers.mine(merged, seat.user.shown)
     keys = reviewers.keys(shown.framework)
