@@ -77,13 +77,13 @@ def ask(
     currencies: Mapping[str, Currency],
     assessments: Iterable[Assessment],
     corpus: Corpus,
+    tokenizer: Tokenizer,
     progress: Progress,
     *,
     allowed: Collection[str] | None = None,
     codes: Collection[str] | None = None,
 ) -> Answer:
     """`allowed` are the ids of documents that may be quoted, `codes` the indicators that may be spoken of (None: all)."""
-    tokenizer = Tokenizer()
     quoted = _sentences(question, workspace, documents, currencies, tokenizer, progress, allowed)
     hits = [h for h in corpus.search(question, 40) if h.score >= FLOOR]
     family = family_of(framework.family or framework.id)
@@ -127,7 +127,7 @@ def _sentences(
     allowed: Collection[str] | None,
 ) -> list[Quoted]:
     """The best sentences, best first, none twice."""
-    index = words_index(workspace, progress)
+    index = words_index(workspace, progress, tokenizer)
     wordings = tokenizer.wordings(question)
     spread, size = index.spread(sorted({word for words in wordings for word in words}))
     weights = [_weights(words, spread, size) for words in wordings]

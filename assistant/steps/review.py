@@ -96,9 +96,9 @@ def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], S
     return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k, single=False)]
 
 
-def words_index(workspace: Workspace, progress: Progress) -> LexicalIndex:
+def words_index(workspace: Workspace, progress: Progress, tokenizer: Tokenizer | None = None) -> LexicalIndex:
     """The words of all evidence; the index is brought up to the passages first, only new ones cost."""
-    index = LexicalIndex(workspace.folder / "index" / INDEX, Tokenizer())
+    index = LexicalIndex(workspace.folder / "index" / INDEX, tokenizer or Tokenizer())
     ids = set(workspace.passage_ids())
     fingerprint = digest(*sorted(ids))
     if not workspace.finished("review-index", fingerprint):

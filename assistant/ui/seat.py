@@ -41,6 +41,11 @@ class Server:
         return text
 
     @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The dictionary of the search: made once, since that takes half a second."""
+        return Tokenizer()
+
+    @cached_property
     def corpus(self) -> Corpus:
         """Cases, standards and the office's own references, read once."""
         chosen = self.load()
@@ -52,7 +57,7 @@ class Server:
             if torn.is_file():
                 torn.unlink(missing_ok=True)
         self.pictures.available(self.load().packs)
-        Tokenizer().tokens("预热")
+        self.tokenizer.tokens("预热")
         self.corpus.search("预热", 1)
 
     def _folders(self) -> list[Path]:
@@ -149,8 +154,9 @@ class Seat:
         """Starts background work on the workspace; it goes on when the browser is shut."""
         self.server.runner.submit(self.folder, kind, params, self.user.name)
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
+        """As they are at the beginning of the request."""
         return self.server.load()
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from assistant import frameworks
 from assistant.corpus import Corpus
 from assistant.domain import FileOutcome, Institution
 from assistant.mapping import Currency
+from assistant.retrieval import Tokenizer
 from assistant.steps import asking
 from assistant.steps.progress import Silent
 from assistant.workspace import Place, Workspace
@@ -52,7 +53,7 @@ def ask(
 ) -> asking.Answer:
     documents = {d.id: d for d in workspace.documents()}
     currencies = {SCHOOL.id: Currency(not stale, "过期" if stale else "")}
-    return asking.ask(question, workspace, PACK, WHO, documents, currencies, (), corpus, Silent(), allowed=allowed)
+    return asking.ask(question, workspace, PACK, WHO, documents, currencies, (), corpus, Tokenizer(), Silent(), allowed=allowed)
 
 
 def test_a_question_of_number_is_answered_by_the_schools_own_sentence(workspace: Workspace, corpus: Corpus) -> None:

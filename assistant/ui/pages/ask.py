@@ -40,7 +40,7 @@ def view(seat: Seat, args: Args) -> Html:
     shown = seat.picture()
     answer = asking.ask(
         question, seat.workspace, shown.framework, shown.institution, shown.documents, shown.currencies, shown.assessments,
-        seat.server.corpus, Silent(), allowed=seat.documents_seen(), codes=seat.codes,
+        seat.server.corpus, seat.server.tokenizer, Silent(), allowed=seat.documents_seen(), codes=seat.codes,
     )  # fmt: skip
     return join(head, box, _answer(seat, answer))
 
