@@ -30,7 +30,7 @@ _TORN = re.compile(r"^[\u4e00-\u9fff]{1,2}[，；、]|^[，。；、）)”》]"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 _COUNT = re.compile(r"\d|[一二三四五六七八九十百千]+[项个名次人门]")
 _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("【", "】"), ("〔", "〕"))
-_PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.\w+")
+PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|[\w.+-]+@[\w-]+\.\w+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -89,7 +89,7 @@ def fit(text: str, c: Cues) -> bool:
         return False
     if _TORN.match(text):
         return False
-    if any(text.count(a) != text.count(b) for a, b in _PAIRS) or _PERSONAL.search(text):
+    if any(text.count(a) != text.count(b) for a, b in _PAIRS) or PERSONAL.search(text):
         return False
     if text.count("、") >= 4 and not re.search(r"[，；：]", text) and not _VERB.search(text):
         return False  # a bare list of names says nothing

@@ -31,7 +31,7 @@ from assistant.rectification.sources import of_pack
 from assistant.rectification.targets import goal_of, reached, target
 from assistant.rectification.units import Units
 
-VERSION = "8"
+VERSION = "9"
 """Changes when the same inputs would give other advice."""
 CASES = 3
 STANDARDS = 4
@@ -156,6 +156,8 @@ def _codes(problem: Problem, ground: Ground) -> tuple[str, ...]:
 def _cases(problem: Problem, why: Cause, ground: Ground) -> Found:
     if ground.corpus is None:
         return Found((), "没有案例库可查")
+    if problem.origin == ("coverage",):
+        return Found((), "只缺材料，尚不能判断有没有问题，收齐以后再找案例")
     family = ground.framework.family or ground.framework.id
     said = f"{problem.topic.name}。{problem.text}"
     kind = None if why.cause_class == "unconfirmed" else why.cause_class

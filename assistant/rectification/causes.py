@@ -12,8 +12,9 @@ from assistant.drafting.voice import speak
 from assistant.metrics import formula
 from assistant.metrics.compute import Figures
 from assistant.metrics.numbers import write
-from assistant.rectification.evidence import Told, cited, shares
+from assistant.rectification.evidence import Told, cited
 from assistant.rectification.levers import Levers
+from assistant.rectification.measures import answering
 from assistant.rectification.problems import Problem
 from assistant.rectification.targets import helps, history, inputs
 from assistant.rectification.units import Units
@@ -50,7 +51,7 @@ def cause(problem: Problem, levers: Levers, figures: Figures, institution: Insti
     if moved is not None:
         return moved
     ask = problem.topic.ask
-    who = units.of(ask.who)
+    who = units.of(ask.who, answering(problem))
     return _cause("unconfirmed", f"材料中没有写明原因，待确认。请{who}说明：{ask.what}。", "材料中未见与该问题相邻的原因分析")
 
 
@@ -61,21 +62,12 @@ def _cause(kind: CauseClass, text: str, basis: str, places: tuple[Locator, ...] 
 def _said(told: Told, text: str, levers: Levers, institution: Institution) -> Cause | None:
     for sentence in told.causes:
         spoken = speak(sentence.text, sentence.document, institution)
-        clause = _TAIL.sub("", _LEAD.sub("", _fitting(spoken, told.text))).rstrip("。；")
+        clause = _TAIL.sub("", _LEAD.sub("", spoken)).rstrip("。；")
         if len(clause) < 6 or _OF_AN_ACT.search(clause) or overlap(grams(clause), grams(text)) >= RESTATES:
             continue
         place = cited(sentence)
         return _cause(classify(clause, levers), f"{clause}。", f"材料自述{place.render()}", (place,))
     return None
-
-
-def _fitting(text: str, problem: str) -> str:
-    """Of causes listed with semicolons for several problems, those that speak of this one; all if none does."""
-    clauses = [c for c in re.split(r"[；;]", text.rstrip("。")) if c.strip()]
-    if len(clauses) < 2:
-        return text
-    close = [c for c in clauses if shares(c, problem)]
-    return "；".join(close or clauses)
 
 
 def _decomposed(problem: Problem, figures: Figures) -> Cause | None:

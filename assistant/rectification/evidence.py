@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.domain import Document, Institution, Locator, Passage
-from assistant.drafting import cues
-from assistant.drafting.cues import Cues
-from assistant.drafting.select import Candidate, grams, overlap
-from assistant.drafting.sentences import Sentence, sentences
+from assistant.domain import Document, Institution, Locator
+from assistant.drafting.select import Candidate, grams
+from assistant.drafting.sentences import Sentence
 from assistant.drafting.voice import speak, unit_of
+from assistant.rectification.reading import Parts
 
-NEAR = 0.5
-"""How close a cause or measure must stand to a problem to be taken as its own (as in drafting)."""
-_SOLVED = re.compile(
-    r"已(?:经)?(?:全部)?(?:整改|解决|完成|补足|改正|撤销)|降到|降至|复评通过|调整已|予以|给予|通报批评|补足|退还|达标，|检查结论为"
-)
-_ACHIEVED = re.compile(r"(?:提高|提升|增加|上升)(?:了)?\d[^，。；]{0,14}[。；]?$|^.{0,12}(?:已有|建成)")
-_PHRASES = re.compile(r"(?:发现|提出|反映)(?:和提出)?的?问题|问题导向|复杂(?:工程)?问题|实际问题")
-"""Phrases with the word 问题 that say nothing of whether something is wrong; what stands beside them does."""
-_PLAIN = re.compile(r"^(?:每学期|每年|每学年|问题是)|全年未发生|^总体上，|首次达到|高于.{2,16}平均|已书面报告|^议题|^会议听取")
-_CAUSE = re.compile(r"原因")
-_LABEL = re.compile(
-    r"^\s*[（(]?[一二三四五六七八九十\d]*[)）、.．]?\s*(?:主要)?(原因|成因|改进|措施|对策|建议)[^，。：:]{0,6}[：:]"
-)
-_NUMBER = re.compile(r"^\s*[（(]?(\d|[一二三四五六七八九])[）)、.．]")
 LIST = 8
 """Paragraphs within which a list of causes answers a list of problems."""
+NEAR = 3
+"""Paragraphs within which a single shared word, or the place alone, ties an answer to a problem."""
 _EVERYDAY = frozenset(
     re.findall(
         "..",
@@ -64,16 +51,32 @@ class Told:
 
     @property
     def of_school(self) -> bool:
-        return self.sentence.document.level != "department" and not self.where
+        """Whether it is told of the whole school: an office of the school speaks for all, a college for itself."""
+        if self.where:
+            return False
+        unit = speaker(self.sentence.document)
+        return self.sentence.document.level != "department" or not unit.endswith(("学院", "系", "学部", "教研室"))
 
     @property
     def where(self) -> tuple[str, ...]:
         """The colleges that it names, else the one that the document speaks for."""
         named = colleges(self.sentence.text)
         if not named and self.sentence.document.level == "department":
-            unit = unit_of(self.sentence.document)
+            unit = speaker(self.sentence.document)
             named = (unit,) if unit.endswith("学院") else ()
         return named
+
+
+_TITLED = re.compile(
+    r"^[\u4e00-\u9fff]{2,12}?(?:学院|学部|教研室|研究院|中心|办公室|委员会|团委|图书馆|处|部|系)(?![\u4e00-\u9fff]?[和与及、])"
+)
+
+
+def speaker(document: Document) -> str:
+    """The unit that a document speaks for: its issuer or folder, else the one that its title begins with; '' if none is named."""
+    named = unit_of(document)
+    found = None if named else _TITLED.match(re.sub(r"^[\d.、_\-\s年关于]+", "", document.title))
+    return named or (found[0] if found and not _NOT_NAMES.search(found[0][:-2]) else "")
 
 
 def cited(sentence: Sentence) -> Locator:
@@ -94,91 +97,15 @@ def programmes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if 3 <= len(n) <= 12 and not _NOT_NAMES.search(n)))
 
 
-def role(sentence: Sentence, c: Cues) -> str:
-    """problem, cause, measure or ''. A heading or label that says '原因' outweighs the words of the sentence."""
-    label = _LABEL.match(sentence.raw)
-    if label:
-        return "cause" if label[1] in ("原因", "成因") else "measure"
-    for heading in reversed(sentence.passage.locator.heading_path):
-        named = [n for n in ("problem", "cause", "measure") if cues.found(getattr(c.headings, n), heading)]
-        if named:
-            if named == ["cause"] and sentence.role in ("problem", "cause", "practice"):
-                return "cause"
-            break
-    if sentence.role == "problem" and _CAUSE.search(sentence.text):
-        return "cause"
-    if sentence.role == "practice" and sentence.document.kind not in ("regulation", "plan", "programme"):
-        return "problem" if _PHRASES.search(sentence.text) and faulty(sentence, c) else ""
-    return sentence.role if sentence.role in ("problem", "cause", "measure") else ""
-
-
-def faulty(sentence: Sentence, c: Cues) -> bool:
-    """Whether a problem sentence really says that something is wrong, still."""
-    text = _PHRASES.sub("", sentence.text)
-    if not cues.found(c.problem, text) or cues.found(c.not_problem, text):
-        return False
-    return not (_SOLVED.search(text) or _ACHIEVED.search(text) or _PLAIN.search(text))
-
-
-def parts(
-    pairs: Iterable[tuple[Passage, Sequence[object]]], documents: Mapping[str, Document], c: Cues
-) -> dict[str, list[Sentence]]:
-    """Role → its sentences, of documents that are in force."""
-    result: dict[str, list[Sentence]] = {"problem": [], "cause": [], "measure": []}
-    for passage, _ in pairs:
-        document = documents.get(passage.document)
-        if document is None or document.void:
-            continue
-        for sentence in sentences(passage, document, c):
-            does = role(sentence, c)
-            if does and (does != "problem" or faulty(sentence, c)):
-                result[does].append(sentence)
-    return result
-
-
-def closeness(problem: Sentence, answer: Sentence) -> float:
-    """How surely a cause or measure belongs to a problem: same passage, same item of parallel lists, near by, same words."""
-    if problem.document.id != answer.document.id:
-        return 0.0
-    distance = answer.passage.order - problem.passage.order
-    close = overlap(grams(problem.text), grams(answer.text))
-    if problem.passage.id == answer.passage.id:
-        close += 0.6
-    elif 0 < distance <= 8:
-        close += 0.3 if distance <= 2 else 0.15
-    if problem.item and problem.item == answer.item and problem.passage.id != answer.passage.id:
-        close += 0.5
-    elif problem.item and answer.item and problem.item != answer.item:
-        close -= 0.3
-    return close
-
-
-def beside(problem: Sentence, answers: Sequence[Sentence], most: int) -> tuple[Sentence, ...]:
-    """The answers that belong to a problem, the surest first."""
-    near = sorted(((closeness(problem, a), n) for n, a in enumerate(answers)), key=lambda x: (-x[0], x[1]))
-    return tuple(answers[n] for close, n in near[:most] if close >= NEAR)
-
-
 def stale(text: str, newest: int) -> bool:
     """Whether a sentence tells of one year long gone ('2022年…为12.58%'), and not of what goes on since then."""
     first = re.match(r"(?:[一二三]是)?(20\d\d)年(?!以来|起|至|—|-|入)", text)
     return bool(first) and int(first[1]) < newest - 1 and not re.search(rf"{newest}年|{newest - 1}年", text) if first else False
 
 
-def speaks_of(answer: Sentence, problem: Sentence) -> bool:
-    """Whether a cause that stands further on in the same document speaks of the problem: it has the same number in the list of
-    causes, or one of its clauses shares words, more of them the further off it is."""
-    distance = answer.passage.order - problem.passage.order
-    one, other = (_NUMBER.match(s.raw) for s in (answer, problem))
-    if one and other and one[1] == other[1] and 0 < distance <= LIST:
-        return True
-    least = 3 if 0 < distance <= LIST else 4
-    return any(shares(clause, problem.text, least) for clause in re.split(r"[；;]", answer.text))
-
-
 def shares(clause: str, text: str, least: int = 2) -> bool:
     """Whether a clause and a text have so many pairs of characters in common that are not everyday words."""
-    return len((grams(clause) & grams(text)) - _EVERYDAY) >= least
+    return len(common(clause, text)) >= least
 
 
 def worth(candidate: Candidate, newest: int, explained: bool) -> float:
@@ -192,26 +119,69 @@ def worth(candidate: Candidate, newest: int, explained: bool) -> float:
     return result - (0.15 if len(s.text) > 110 or len(s.text) < 18 else 0)
 
 
-def told(
-    candidates: Sequence[Candidate],
-    causes: Sequence[Sentence],
-    measures: Sequence[Sentence],
-    institution: Institution,
-    newest: int,
-) -> list[Told]:
+def told(candidates: Sequence[Candidate], parts: Parts, institution: Institution, newest: int) -> list[Told]:
     """The problem sentences with what stands beside them, the best first."""
-    by_document: dict[str, tuple[list[Sentence], list[Sentence]]] = {}
-    for pool, number in ((causes, 0), (measures, 1)):
-        for sentence in pool:
-            by_document.setdefault(sentence.document.id, ([], []))[number].append(sentence)
+    fresh = [c for c in candidates if not stale(c.sentence.text, newest)]
+    problems = [c.sentence for c in fresh]
+    why, then = link(problems, parts.cause), link(problems, parts.measure)
     result = []
-    for candidate in candidates:
+    for n, candidate in enumerate(fresh):
         s = candidate.sentence
-        own = by_document.get(s.document.id, ([], []))
-        if stale(s.text, newest):
-            continue
-        why = beside(s, own[0], 2) or tuple(c for c in own[0] if speaks_of(c, s))[:2]
-        then = beside(s, own[1], 2)
         text = speak(s.text, s.document, institution)
-        result.append(Told(candidate, text, worth(candidate, newest, bool(why)), why, then))
+        result.append(Told(candidate, text, worth(candidate, newest, n in why), tuple(why.get(n, ())), tuple(then.get(n, ()))))
     return sorted(result, key=lambda t: (-t.worth, t.sentence.passage.id, t.sentence.order))
+
+
+def link(problems: Sequence[Sentence], answers: Sequence[Sentence]) -> dict[int, list[Sentence]]:
+    """Number of a problem → the causes (or measures) that belong to it, the surest first, at most two.
+
+    An answer belongs to the problem beside it in the row or sentence; to the one of the same number in a parallel list; to
+    the one whose words it shares; where it shares none, to the single problem of the paragraph before.
+    """
+    by_document: dict[str, list[int]] = {}
+    for n, p in enumerate(problems):
+        by_document.setdefault(p.document.id, []).append(n)
+    found: dict[int, list[tuple[float, int, Sentence]]] = {}
+    for order, answer in enumerate(answers):
+        near = by_document.get(answer.document.id, [])
+        for n, sure in _belongs(answer, near, problems).items():
+            found.setdefault(n, []).append((-sure, order, answer))
+    return {n: [a for *_, a in sorted(rows, key=lambda r: r[:2])[:2]] for n, rows in found.items()}
+
+
+def _belongs(answer: Sentence, near: Sequence[int], problems: Sequence[Sentence]) -> dict[int, float]:
+    at = (answer.passage.order, answer.order)
+    beside = [n for n in near if problems[n].passage.id == answer.passage.id
+              and (answer.passage.kind == "row" or problems[n].order == answer.order)]  # fmt: skip
+    if beside:
+        return dict.fromkeys(beside, 3.0)
+    before = [n for n in near if (problems[n].passage.order, problems[n].order) <= at]
+    close = [n for n in before if at[0] - problems[n].passage.order <= LIST]
+    if answer.item and (same := [n for n in close if problems[n].item == answer.item]):
+        return {same[-1]: 2.5}
+    scores = {n: len(common(answer.text, problems[n].text)) for n in near}
+    least = {n: 2 if n in close else 4 for n in near}
+    fitting = {n: float(v) for n, v in scores.items() if v >= least[n]}
+    fitting = fitting or {n: float(scores[n]) for n in close if scores[n] and at[0] - problems[n].passage.order <= NEAR}
+    if fitting:
+        top = max(fitting.values())
+        return {n: 1 + v / 100 for n, v in fitting.items() if v == top}
+    return _block(close, problems, answer)
+
+
+def _block(close: Sequence[int], problems: Sequence[Sentence], answer: Sentence) -> dict[int, float]:
+    """The one problem of the nearest paragraph before; of a list of several, none: the answer does not say which."""
+    if not close:
+        return {}
+    last = max(problems[n].passage.order for n in close)
+    if answer.passage.order - last > NEAR:
+        return {}
+    block = [n for n in close if problems[n].passage.order == last]
+    if len(block) == 1 and (problems[block[0]].item == 0 or len(close) == 1):
+        return {block[0]: 0.5}
+    return {}
+
+
+def common(one: str, other: str) -> frozenset[str]:
+    """Pairs of characters that two texts share and that are not everyday words."""
+    return (grams(one) & grams(other)) - _EVERYDAY

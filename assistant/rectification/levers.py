@@ -111,6 +111,31 @@ class CauseWords(_Row):
     words: tuple[str, ...]
 
 
+class Discipline(_Row):
+    """Words of the measures that change with the discipline: slot (written <slot>) → word, for these categories."""
+
+    categories: tuple[str, ...] = Field(min_length=1)
+    slots: dict[str, str]
+
+
+class Trouble(_Row):
+    """A kind of trouble (短缺, 流于形式 …), for problems that no topic speaks of: its measures name the problem's own subject
+    ({what}) and quote its most telling words ({said}). The last kind has no words and takes the rest."""
+
+    id: str
+    words: tuple[str, ...]
+    effort: Level3
+    proof: tuple[str, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=2)
+
+
+class OwnWhy(_Row):
+    """Why an institution of this type answers a problem by its own words."""
+
+    type: InstitutionType
+    why: str
+
+
 class Levers(_Row):
     """All levers, with the identity of the files they were read from."""
 
@@ -118,6 +143,9 @@ class Levers(_Row):
     scopes: tuple[Scope, ...]
     duties: tuple[Duty, ...]
     causes: tuple[CauseWords, ...]
+    disciplines: tuple[Discipline, ...] = ()
+    kinds: tuple[Trouble, ...] = ()
+    why_own: tuple[OwnWhy, ...] = ()
     version: str
 
     def topic(self, id: str) -> Topic:
@@ -138,6 +166,43 @@ class Levers(_Row):
                 best, worth = topic, score
         return best if worth >= 2 else None
 
+    def fitting(self, text: str, code: str, family: str, kind: InstitutionType) -> Topic | None:
+        """The topic that truly speaks of a told problem: four characters of its words, or three under an indicator of its own.
+        A single everyday word ('实习', '督导') is not enough to answer with that topic's measures."""
+        found = self.topic_of(text, code, family, kind)
+        if found is None:
+            return None
+        says = found.says(re.sub(r"（[^）]*）", "", text) or text)
+        return found if says >= FITS or (says >= FITS - 1 and code in found.codes.get(family, ())) else None
+
+
+FITS = 4
+"""Characters of a topic's words that a told problem must hold."""
+_SLOT = re.compile(r"<(\w+)>")
+
+
+def _spoken(said: object, slots: dict[str, str]) -> object:
+    """The same rows with the discipline's words in their slots; a slot that no discipline knows stays to be found by the check."""
+    if isinstance(said, str):
+        return _SLOT.sub(lambda m: slots.get(m[1], m[0]), said)
+    if isinstance(said, list):
+        return [_spoken(x, slots) for x in said]
+    if isinstance(said, dict):
+        return {k: _spoken(v, slots) for k, v in said.items()}
+    return said
+
+
+def _slots(rows: list[object], category: str) -> dict[str, str]:
+    """The discipline's words; those of the first row (综合) for a category that has none."""
+    try:
+        known = [Discipline.model_validate(r) for r in rows]
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise LeverError(f"举措文件的“disciplines.{'.'.join(map(str, fault['loc']))}”不合要求：{in_words(fault)}。") from error
+    if not known:
+        return {}
+    return next((d.slots for d in known if category in d.categories), known[0].slots)
+
 
 def _read(file: Path) -> dict[str, object]:
     try:
@@ -153,23 +218,33 @@ def _read(file: Path) -> dict[str, object]:
 
 
 @cache
-def shipped(folder: Path = FOLDER) -> Levers:
-    """The levers in a folder. Raises LeverError with one sentence."""
+def shipped(folder: Path = FOLDER, category: str = "") -> Levers:
+    """The levers in a folder, in the words of an institution category. Raises LeverError with one sentence."""
     files = sorted(folder.glob("*.yaml"))
     words = sorted((folder / WORDS).glob("*.yaml"))
-    body: dict[str, list[object]] = {"topics": [], "scopes": [], "duties": [], "causes": []}
+    body: dict[str, list[object]] = {
+        "topics": [], "scopes": [], "duties": [], "causes": [], "disciplines": [], "kinds": [], "why_own": [],
+    }  # fmt: skip
     for file in (*files, *words):
         for key, rows in _read(file).items():
             if key not in body or not isinstance(rows, list):
                 raise LeverError(f"举措文件“{file.name}”的“{key}”不认识，可用的是 {'、'.join(body)}，其下为列表。")
             body[key] += rows
     version = sha256(b"".join(f.read_bytes() for f in (*files, *words))).hexdigest()[:16]
+    slots = _slots(body["disciplines"], category)
+    spoken = {k: rows if k == "disciplines" else _spoken(rows, slots) for k, rows in body.items()}
     try:
-        levers = Levers.model_validate({**body, "version": version})
+        levers = Levers.model_validate({**spoken, "version": version})
     except ValidationError as error:
         fault = error.errors()[0]
         raise LeverError(f"举措文件的“{'.'.join(map(str, fault['loc']))}”不合要求：{in_words(fault)}。") from error
+    if lost := sorted({m[0] for t in levers.topics for m in _SLOT.finditer(t.model_dump_json())}):
+        raise LeverError(f"举措文件里的“{'、'.join(lost)}”没有写在 {WORDS}/disciplines.yaml 的“{category or '综合'}”一行中。")
     duties = {d.name for d in levers.duties}
+    for kind in levers.kinds:
+        for step in kind.steps:
+            if unknown := {step.lead, *step.with_} - duties:
+                raise LeverError(f"毛病的种类“{kind.id}”里的职责“{'、'.join(sorted(unknown))}”没有写在 {WORDS}/units.yaml 中。")
     for topic in levers.topics:
         for lever in topic.types.values():
             for step in lever.steps:

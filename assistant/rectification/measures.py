@@ -12,12 +12,16 @@ from assistant.drafting.figures import written
 from assistant.drafting.voice import speak
 from assistant.metrics.numbers import write
 from assistant.rectification.calendar import Clock
-from assistant.rectification.evidence import programmes, shares
+from assistant.rectification.evidence import common, programmes, shares, speaker
 from assistant.rectification.levers import Levers, Step
+from assistant.rectification.own_words import kind_of, subject
+from assistant.rectification.own_words import steps as kind_steps
 from assistant.rectification.problems import Problem
 from assistant.rectification.units import Units
 
 MOST = 5
+ENOUGH = 3
+"""Measures that a told problem is to have."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -64,7 +68,7 @@ def slots(problem: Problem, target: Target | None, institution: Institution) -> 
     result = {
         "where": _listed(colleges),
         "programmes": "、".join(named[:3]) + ("等" if len(named) > 3 else ""),
-        "region": institution.region,
+        "region": region(institution.region),
         "point": problem.cell.name if problem.cell else "",
         "issue": problem.text.split("在材料中报法不一")[0] if problem.findings else "",
     }
@@ -79,6 +83,13 @@ def slots(problem: Problem, target: Target | None, institution: Institution) -> 
             if len(parts) == 2:
                 result["first"], result["second"] = (write(s.amount, s.unit) for s in parts)
     return result
+
+
+def region(name: str) -> str:
+    """The region as a measure may say it: '某省' and '（待填）' name none, so it is the school's own."""
+    if re.match(r"^(?:某|××|XX|X|[（(])", name):
+        return "本省" if "省" in name or "自治区" in name else "本市" if "市" in name else "本地"
+    return name
 
 
 def where(problem: Problem) -> tuple[str, ...]:
@@ -99,9 +110,9 @@ def measures(
     Where other problems of the same topic took every text, the first one again, named for this problem.
     """
     filled = slots(problem, target, institution)
-    places = where(problem)
+    places = answering(problem)
     result: list[Measure] = []
-    for step in (*_scoped(problem, levers, institution), *_lever(problem, cause.cause_class, institution, needs)):
+    for step in (*_scoped(problem, levers, institution), *_chosen(problem, cause, levers, institution, needs)):
         text = fill(step.do, {**filled, **_spans(problem, levers)})
         if not text or len(result) == MOST or not said.take(text):
             continue
@@ -114,26 +125,49 @@ def measures(
                 resource=_resource(step.needs, needs),
             )
         )  # fmt: skip
-    own = _own(problem, institution, units, clock)
+    own = _own(problem, cause, institution, units, clock)
     if own is not None and said.take(own.text):
         result = [*result[: MOST - 1], own]
     return tuple(result) or _again(problem, filled, institution, units, clock)
 
 
 def _again(problem: Problem, filled: dict[str, str], institution: Institution, units: Units, clock: Clock) -> tuple[Measure, ...]:
-    """The topic's first step once more, named for this problem, where a neighbour of the same topic took every text."""
+    """The topic's first steps once more, named for this problem, where a neighbour of the same topic took every text."""
+    result: list[Measure] = []
     for step in problem.topic.types[institution.type].steps:
         text = fill(step.do, filled)
-        if text:
+        if text and len(result) < 2:
             lead = units.of(step.lead)
-            return (
+            result.append(
                 Measure(
                     text=f"就“{problem.judged.name if problem.judged else problem.topic.name}”，{text}", lead_unit=lead,
                     support_units=units.among(step.with_, lead), deadline=clock.months(step.months),
                     deliverable=fill(step.gives, filled), resource=step.needs,
-                ),
+                )
             )  # fmt: skip
-    return ()
+    return tuple(result)
+
+
+def answering(problem: Problem) -> tuple[str, ...]:
+    """Who answers where a measure is led by 学院: the colleges named; for a problem by its own words else the office telling it."""
+    named = where(problem)
+    if named or not problem.topic.id.startswith("own-"):
+        return named
+    offices = (speaker(t.sentence.document) for t in problem.told)
+    return tuple(dict.fromkeys(o for o in offices if o))[:1]
+
+
+def _chosen(problem: Problem, cause: Cause, levers: Levers, institution: Institution, needs: Needs | None) -> list[Step]:
+    """The topic's steps; of a problem that only the evidence tells, those that share words with it, filled up with the steps of
+    its kind, so that every measure is about what the evidence says."""
+    steps = _lever(problem, cause.cause_class, institution, needs)
+    if problem.judged or not problem.told or problem.topic.id.startswith("own-"):
+        return steps
+    text = f"{problem.text}{cause.text if cause.locators else ''}"
+    near = [s for s in steps if common(f"{s.do}{s.gives}", text)]
+    lead = problem.told[0].text
+    kind = kind_steps(lead, kind_of(lead, levers), subject(lead))
+    return [*near[: MOST - 2], *kind[: max(1, ENOUGH - len(near))]] if len(near) < MOST else near
 
 
 def _lever(problem: Problem, cause: CauseClass, institution: Institution, needs: Needs | None) -> list[Step]:
@@ -184,7 +218,7 @@ def at_fault(before: str, span: str) -> bool:
     return not re.search(r"(?:只有|仅有|仅|共有|共|全部|现有|全校|抽查|抽查的|上述|达|到|设有|立项|形成|开设)$", before)
 
 
-def _own(problem: Problem, institution: Institution, units: Units, clock: Clock) -> Measure | None:
+def _own(problem: Problem, cause: Cause, institution: Institution, units: Units, clock: Clock) -> Measure | None:
     """The school's own measure, told beside the problem, if it is concrete and not of a year gone by."""
     for told in problem.told:
         for sentence in told.measures:
@@ -192,7 +226,7 @@ def _own(problem: Problem, institution: Institution, units: Units, clock: Clock)
             years = [int(y) for y in _YEAR.findall(text)]
             if any(y < clock.start.year for y in years) or text.startswith(("建议", "会议")):
                 continue
-            text = _own_words(text, told.text)
+            text = _own_words(text, f"{told.text}{cause.text if cause.locators else ''}")
             if not text:
                 continue
             named = _NAMED_UNIT.search(text)
@@ -200,7 +234,7 @@ def _own(problem: Problem, institution: Institution, units: Units, clock: Clock)
             place = sentence.passage.locator.model_copy(update={"quote": sentence.raw})
             return Measure(
                 text=f"兑现材料中已提出的安排：{text}{place.render()}",
-                lead_unit=named[1] if named else units.of(step.lead, where(problem)),
+                lead_unit=named[1] if named else units.of(step.lead, answering(problem)),
                 deadline=clock.middle,
                 deliverable="落实情况说明与对应佐证",
                 resource="",
@@ -209,11 +243,13 @@ def _own(problem: Problem, institution: Institution, units: Units, clock: Clock)
 
 
 def _own_words(text: str, problem: str) -> str:
-    """Of measures run together with semicolons, the concrete ones that speak of this problem; '' if none does."""
+    """Of measures run together with semicolons, the concrete ones that speak of this problem; a single one that stands beside
+    the problem is its own. '' if none does."""
     plain = re.sub(r"^(?:改进|下一步|措施|对策)[^，：:]{0,4}[，：:]", "", text)
-    fitting = [c for c in re.split(r"[；;]", plain) if shares(c, problem) and _CONCRETE.search(c)]
+    clauses = [c for c in re.split(r"[；;]", plain) if _CONCRETE.search(c)]
+    fitting = clauses if len(clauses) == 1 and len(plain) == len(clauses[0]) else [c for c in clauses if shares(c, problem)]
     said = "；".join(fitting)
-    return said if 12 <= len(said) <= 110 else ""
+    return said if 8 <= len(said) <= 110 else ""
 
 
 def _resource(needs_: str, needs: Needs | None) -> str:

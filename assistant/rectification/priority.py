@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.domain import Priority
@@ -14,6 +15,14 @@ SELF_NAMED = 1.25
 """A weak point that the school names itself counts a quarter more."""
 BEYOND = 2.5
 """A metric on the wrong side of its line is what a review punishes first: its cost does not put it off."""
+MATERIAL = 0.05
+"""Missing material is collected at once, but is no trouble yet: it never stands before a trouble that somebody has stated."""
+_LINE = re.compile(
+    r"(?:低于|未达到?|没有达到|不及|落后于?)[^，。；]{0,12}(?:全国|全省|省内|同类|国家|行业|标准|规定|要求|平均|合格)[^。；]{0,16}\d|"
+    r"\d[^。；]{0,16}(?:低于|未达到?|没有达到|不及|落后于?)[^，。；]{0,12}(?:全国|全省|省内|同类|国家|行业|标准|规定|要求|平均|合格)"
+)
+"""A figure below a line that others or the school itself have drawn."""
+_SERIOUS = re.compile("低于|未达|流于形式|不及格|安全|事故|违规|造假|再次出现|重复出现")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,17 @@ def weigh(problem: Problem, factor: float = 1.0, wishes: tuple[str, ...] = ()) -
     if problem.judged is not None and beyond(problem.judged):
         score *= BEYOND
     reasons = [f"严重程度{_WORDS[severity]}（{why_severe}）", f"影响面{_WORDS[reach]}（{why_reach}）", f"投入{_WORDS[effort]}"]
+    if problem.judged is None and any(_LINE.search(t.text) for t in problem.told):
+        score *= BEYOND
+        reasons.append("材料写明低于外部水平或规定的线")
     if problem.self_named:
         score *= SELF_NAMED
         reasons.append("学校自己列为薄弱环节")
     score *= factor
     reasons += wishes
+    if problem.origin == ("coverage",):
+        score *= MATERIAL
+        reasons.append("只缺材料，尚不能判断有没有问题，排在已写明的问题之后")
     return Weighed(problem, severity, reach, effort, round(score, 2), "；".join(reasons))
 
 
@@ -54,13 +69,15 @@ def _severity(problem: Problem) -> tuple[Level3, str]:
     if judged is not None:
         return "medium", "指标逐年变差"
     if problem.origin == ("coverage",):
-        return ("medium", "审核重点没有材料") if problem.severity == "warning" else ("low", "材料单薄")
+        return "low", "审核重点没有材料或材料单薄"
     if "evidence" in problem.origin and "profile" in problem.origin:
         return "high", "学校自列的薄弱环节，材料也写明"
     if problem.findings:
         return "medium", "同一数据前后矛盾"
-    if problem.told and problem.told[0].of_school and len(problem.told) > 1:
-        return "medium", "学校材料多处写明"
+    if problem.told and re.search(r"\d", problem.text) and _SERIOUS.search(problem.text):
+        return "high", "材料以数据写明，且属未达要求或屡次出现"
+    if problem.told and re.search(r"\d", problem.text):
+        return "medium", "材料以数据写明"
     if problem.severity == "info":
         return "low", "只见于个别单位的材料"
     return "medium", "学校材料写明"
@@ -80,7 +97,7 @@ def _reach(problem: Problem) -> tuple[Level3, str]:
 
 def rank(weighed: list[Weighed]) -> list[tuple[Weighed, Priority]]:
     """In order, with the rank that each has."""
-    ordered = sorted(weighed, key=lambda w: (-w.score, w.problem.code, w.problem.key))
+    ordered = sorted(weighed, key=lambda w: (w.problem.origin == ("coverage",), -w.score, w.problem.code, w.problem.key))
     return [
         (
             w,

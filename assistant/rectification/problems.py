@@ -7,16 +7,17 @@ problems that the evidence names; findings of a review; weak points that the sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.corpus import Needs
-from assistant.domain import Assessment, CoverageCell, Finding, Framework, Institution, Locator, ReviewPoint, Severity
+from assistant.domain import Assessment, CoverageCell, Finding, Institution, Locator, Severity, digest, normalise
 from assistant.drafting.figures import line_of, written
 from assistant.drafting.select import grams, overlap
-from assistant.rectification.evidence import Told
+from assistant.rectification.evidence import Told, common
 from assistant.rectification.levers import Levers, Topic
+from assistant.rectification.own_words import topic_for
 
 SAME = 0.5
 """Share of common bigrams at which two wordings are one problem."""
@@ -24,13 +25,17 @@ FACETS = 3
 """Sentences of the evidence that a problem's wording takes in."""
 LONGEST = 200
 """Characters of a problem's wording beyond which no further facet is added."""
-_LEAD = re.compile(
-    r"^(?:[一二三四五六]是|问题[一二三四五六\d]+[：:]|不足之处[：:]|会议指出，(?:当前)?|委员认为，|调查显示，|走访组认为，|自评认为，)"
-)
+JOINS = 4
+"""Pairs of characters, beyond everyday ones, that two sentences of one topic share when they speak of the same thing."""
+NAMES = 0.6
+"""Share of a metric's name that a sentence must hold to speak of that metric."""
+PER_TOPIC, PER_COLLECTION = 4, 24
+"""Problems of one topic, and problems that no topic speaks of, that stand by themselves; what is told beyond them joins the
+nearest of them with its place, so that nothing that is told is lost."""
 FALLING_YEARS = 3
 NEAR_LINE = 0.06
 """A falling metric is told of when it is within 6 % of its line, or when it has no line."""
-SCHOOL_FAULTS = ("numbers.conflict", "numbers.recomputed", "metrics.", "evidence.missing")
+SCHOOL_FAULTS = ("numbers.conflict", "numbers.recomputed", "metrics.")
 """Findings that are faults of the school; all others are faults of the report and mended in the report."""
 DATA = "data_consistency"
 """The topic of contradicting figures."""
@@ -52,11 +57,13 @@ class Problem:
     self_named: tuple[str, ...] = ()
     point: str = ""
     findings: tuple[str, ...] = field(default=())
+    part: str = ""
 
     @property
     def key(self) -> str:
         """What makes it the same problem in the next run."""
-        return f"{self.topic.id}:{self.judged.id if self.judged else ''}:{self.cell.code if self.cell else ''}"
+        judged, cell = self.judged.id if self.judged else "", self.cell.code if self.cell else ""
+        return f"{self.topic.id}:{judged}:{'' if self.topic.id.startswith('collect-') else cell}{self.part and ':' + self.part}"
 
 
 def falling(judged: Assessment, better: str) -> bool:
@@ -131,64 +138,57 @@ def from_metrics(assessments: Iterable[Assessment], levers: Levers, family: str,
     return result
 
 
-def from_coverage(
-    cells: Iterable[CoverageCell], levers: Levers, framework: Framework, institution: Institution,
-    nearest: Mapping[str, Sequence[Locator]],
-) -> list[Problem]:  # fmt: skip
-    """Points without evidence or with too little. `nearest`: the passages that come closest, so that the office can look."""
-    family = framework.family or framework.id
-    points = {p.code: p for p in framework.points}
-    result = []
-    for cell in cells:
-        if cell.strength == "strong":
-            continue
-        point = points[cell.code]
-        words = f"{cell.name}。{point.asks}"
-        topic = levers.topic_of(cell.name, cell.indicator, family, institution.type) or levers.topic_of(
-            words, cell.indicator, family, institution.type
-        )
-        if topic is None:
-            continue
-        short = "没有材料" if cell.strength == "missing" else cell.reason
-        usual = "、".join(point.evidence[:3])
-        text = f"审核重点“{cell.name}”{short}" + (f"，缺{usual}" if cell.strength == "missing" and usual else "，不能相互印证")
-        result.append(
-            Problem(
-                topic, cell.indicator, text, "warning" if cell.strength == "missing" else "info", ("coverage",),
-                tuple(nearest.get(cell.code, ())) or (_asked(framework, point),), cell=cell, point=cell.code,
-            )
-        )  # fmt: skip
-    return result
-
-
-def _asked(framework: Framework, point: ReviewPoint) -> Locator:
-    """Where no passage comes near a point, the place of the framework that asks for it."""
-    return Locator(
-        file=f"指标体系（{framework.id}）", sha256=framework.content_hash, heading_path=(point.code,), quote=point.name
-    )
-
-
 def from_told(said: Sequence[Told], levers: Levers, family: str, institution: Institution) -> list[Problem]:
-    """Problems that the evidence names; those of one topic are one problem with up to three facets."""
+    """Problems that the evidence names. Sentences of one topic that speak of the same thing are one problem with up to three
+    facets; sentences that no topic truly speaks of are problems with measures made from their own words."""
     by_topic: dict[str, list[Told]] = {}
+    alone: list[Told] = []
     for t in said:
-        heading = " ".join(t.sentence.passage.locator.heading_path[-1:])
-        topic = levers.topic_of(t.text, t.candidate.code, family, institution.type) or levers.topic_of(
-            heading, t.candidate.code, family, institution.type
-        )
+        topic = levers.fitting(t.text, t.candidate.code, family, institution.type)
         if topic:
             by_topic.setdefault(topic.id, []).append(t)
+        else:
+            alone.append(t)
     result = []
     for id, members in by_topic.items():
-        chosen = facets(members)
         topic = levers.topic(id)
-        result.append(
-            Problem(
-                topic, home(topic, chosen, family), wording(chosen), "warning" if chosen[0].of_school else "info", ("evidence",),
-                tuple(dict.fromkeys(t.locator for t in chosen)), told=tuple(chosen), point=chosen[0].candidate.point,
-            )
-        )  # fmt: skip
+        for n, cluster in enumerate(clusters(members, PER_TOPIC)):
+            part = digest(normalise(cluster[0].text), length=8) if n else ""
+            result.append(_named(topic, home(topic, cluster[:1], family), cluster, part))
+    for cluster in clusters(alone, PER_COLLECTION):
+        result.append(_named(topic_for(cluster[0].text, levers), cluster[0].candidate.code, cluster, ""))
     return result
+
+
+def _named(topic: Topic, code: str, cluster: Sequence[Told], part: str) -> Problem:
+    """The cluster as a problem: its best sentences in words, all of them by place."""
+    chosen = facets(cluster)
+    text = wording(chosen)
+    others = len(dict.fromkeys(t.locator for t in cluster)) - len(chosen)
+    if others > 0:
+        text = f"{text}。材料中另有{others}处同类记载"
+    return Problem(
+        topic, code, text, "warning" if chosen[0].of_school else "info", ("evidence",),
+        tuple(dict.fromkeys(t.locator for t in (*chosen, *cluster))), told=tuple(dict.fromkeys((*chosen, *cluster))),
+        point=chosen[0].candidate.point, part=part,
+    )  # fmt: skip
+
+
+def clusters(members: Sequence[Told], most: int) -> list[list[Told]]:
+    """Sentences that speak of the same thing together, the best first; beyond `most`, each joins the nearest."""
+    result: list[list[Told]] = []
+    for t in sorted(members, key=lambda t: (not t.of_school, -t.worth)):
+        near = max(range(len(result)), key=lambda n: len(common(result[n][0].text, t.text)), default=-1)
+        if near >= 0 and (len(result) >= most or same(result[near][0].text, t.text)):
+            result[near].append(t)
+        else:
+            result.append([t])
+    return result
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two sentences speak of the same thing."""
+    return overlap(grams(one), grams(other)) >= SAME or len(common(one, other)) >= JOINS
 
 
 def home(topic: Topic, chosen: Sequence[Told], family: str) -> str:
@@ -214,7 +214,7 @@ def facets(members: Sequence[Told]) -> list[Told]:
 
 def wording(chosen: Sequence[Told]) -> str:
     """One sentence, or 一是…；二是…"""
-    texts = [_LEAD.sub("", t.text).rstrip("。；") for t in chosen]
+    texts = [t.text.rstrip("。；") for t in chosen]
     if len(texts) < 2:
         return "".join(texts)
     return "；".join(f"{'一二三'[n]}是{text}" for n, text in enumerate(texts))
@@ -249,26 +249,52 @@ _SIDE = {"metric": 0, "evidence": 1, "profile": 2, "coverage": 3, "finding": 4, 
 
 
 def merge(problems: Sequence[Problem]) -> list[Problem]:
-    """One problem for each topic and metric. The figures speak first, then the evidence's own words, then the rest;
-    every origin and every place is kept. A topic's evidence and weak points join its metric if there is exactly one."""
-    groups: dict[str, list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault(problem.topic.id, []).append(problem)
-    result = []
-    for members in groups.values():
-        metrics = sorted(
-            {m.judged.id: m for m in members if m.judged}.values(), key=lambda m: not (m.judged and beyond(m.judged))
-        )
-        cells = [m for m in members if m.cell]
-        rest = [m for m in members if not m.judged and not m.cell]
-        apart = [m for m in metrics[1:] if m.judged and beyond(m.judged)]
-        result += [_joined([m]) for m in apart]
-        body = [*(m for m in metrics if m not in apart), *rest]
-        if body:
-            result.append(_joined([*body, *cells]))
-        elif cells:
-            result.append(_joined(cells))
-    return result
+    """One problem for each trouble: only what speaks of the same thing is joined. The figures speak first, then the evidence's
+    own words, then the rest; every origin and every place is kept.
+
+    A told problem joins the metric that it names; a weak point and a finding join their topic; material that is missing is a
+    matter of its own (`gaps`) and joins nothing.
+    """
+    groups: list[list[Problem]] = []
+    metrics = sorted({m.judged.id: m for m in problems if m.judged}.values(), key=lambda m: not (m.judged and beyond(m.judged)))
+    for m in metrics:
+        near = next((g for g in groups if g[0].topic.id == m.topic.id), None)
+        if near is None or (m.judged and beyond(m.judged)):
+            groups.append([m])
+        else:
+            near.append(m)
+    for p in (p for p in problems if p.told and not p.judged):
+        named = next((g for g in groups if g[0].judged and any(names(g[0].judged, t.text) for t in p.told[:FACETS])), None)
+        if named:
+            named.append(p)
+        else:
+            groups.append([p])
+    for p in (p for p in problems if not p.told and not p.judged):
+        place = _place(p, groups)
+        if place is None:
+            groups.append([p])
+        else:
+            place.append(p)
+    return [_joined(g) for g in groups]
+
+
+def _place(problem: Problem, groups: Sequence[list[Problem]]) -> list[Problem] | None:
+    """The group that a weak point or a finding belongs to: its topic's, the one closest in words where there are several."""
+    if problem.cell:
+        return None
+    mine = [g for g in groups if g[0].topic.id == problem.topic.id]
+    told = [g for g in mine if g[0].told]
+    best = max(told, key=lambda g: len(common(g[0].text, problem.text)), default=None)
+    if best is not None and len(common(best[0].text, problem.text)) >= 2:
+        return best
+    return next((g for g in mine if not g[0].told), best)
+
+
+def names(judged: Assessment, text: str) -> bool:
+    """Whether a sentence speaks of a metric: it holds most of the metric's name."""
+    core = re.sub(r"[（(].*?[)）]|与在校生比例|岗位|所占比例|占比|比例|生均|年新增|的", "", judged.name) or judged.name
+    held = grams(core)
+    return bool(held) and len(held & grams(text)) >= max(2, NAMES * len(held))
 
 
 def _joined(members: list[Problem]) -> Problem:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -41,9 +42,11 @@ from assistant.rectification import levers as lever_files
 from assistant.rectification import limits
 from assistant.rectification.advice import VERSION, Ground, recommendations
 from assistant.rectification.calendar import Clock
-from assistant.rectification.evidence import Told, parts, told
+from assistant.rectification.evidence import Told, told
+from assistant.rectification.gaps import collecting
 from assistant.rectification.ledger import CONCLUSION, setting
-from assistant.rectification.problems import from_coverage, from_findings, from_metrics, from_profile, from_told, merge
+from assistant.rectification.problems import from_findings, from_metrics, from_profile, from_told, merge
+from assistant.rectification.reading import Parts, read
 from assistant.rectification.units import candidates, count, units
 from assistant.resources import CORPUS
 from assistant.settings import Settings
@@ -116,7 +119,7 @@ def recommend(
     found: Basis | None = None,
 ) -> Advised:
     """The advice for this institution, kept in the workspace. Raises UserError where a lever file cannot be used."""
-    levers, bounds = lever_files.shipped(), limits.load(settings.ledger)
+    levers, bounds = lever_files.shipped(category=institution.category), limits.load(settings.ledger)
     clock = Clock(start_of(workspace, start, date.today()), int(bounds.plan_days.value), int(bounds.limit_years.value))
     needs = wishes(workspace, settings)
     found = found or basis(workspace, framework, institution, settings, progress)
@@ -134,14 +137,15 @@ def recommend(
     seen = count((p.text for p in workspace.passages()), candidates(levers))
     figures = figures_of(framework, workspace.observations(), found.documents, ChoiceStore(workspace).choices())
     family = framework.family or framework.id
+    who = units(levers, institution, seen)
     problems = merge(
         [
             *from_metrics(found.assessments, levers, family, institution),
             *from_told(said, levers, family, institution),
             *from_profile(institution, needs, levers, family, _profile(institution)),
-            *from_coverage(
+            *collecting(
                 found.coverage.cells, levers, framework, institution,
-                nearest(workspace, framework, found.coverage.cells),
+                nearest(workspace, framework, found.coverage.cells), who,
             ),
             *from_findings(_findings(workspace, found), levers, family, institution),
         ]
@@ -149,7 +153,7 @@ def recommend(
     corpus = Corpus.open(settings.corpus, settings.embedding_model)
     students = figures.quantity("full_time_students", max(figures.years("full_time_students"), default=None))
     ground = Ground(
-        framework, institution, levers, figures, units(levers, institution, seen), corpus, clock, needs,
+        framework, institution, levers, figures, who, corpus, clock, needs,
         None if students is None else int(students),
     )  # fmt: skip
     result = recommendations(problems, ground)
@@ -207,17 +211,18 @@ def _told(workspace: Workspace, institution: Institution, found: Basis, progress
     c = cues.shipped()
     current = {id: d for id, d in found.documents.items() if found.currencies[id].in_date}
     matches: dict[str, tuple[Match, ...]] = {}
-    said: dict[str, list[Sentence]] = defaultdict(list)
-    for batch in mapping.batches(mapping.matched(workspace), 400):
-        matches.update((p.id, m) for p, m in batch)
-        for role, members in parts(batch, current, c).items():
-            said[role] += members
-        progress.advance(len(batch))
-    once = list({s.key: s for s in said["problem"]}.values())
+    parts = Parts()
+    for id, rows in groupby(mapping.matched(workspace), key=lambda row: row[0].document):
+        members = list(rows)
+        matches.update((p.id, m) for p, m in members)
+        if id in current:
+            read([p for p, _ in members], current[id], c, parts)
+        progress.advance(len(members))
+    once = list({s.key: s for s in parts.problem}.values())
     own = found.judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s in once])
     placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
     newest = mapping.report_year(institution, found.documents.values()) - 1
-    return told(placed, said["cause"], said["measure"], institution, newest)
+    return told(placed, parts, institution, newest)
 
 
 def _placed(sentence: Sentence, own: Sequence[Match], passage: Sequence[Match]) -> Candidate:
