@@ -40,6 +40,7 @@ class Told:
     worth: float
     causes: tuple[Sentence, ...] = ()
     measures: tuple[Sentence, ...] = ()
+    unit: str = ""
 
     @property
     def sentence(self) -> Sentence:
@@ -52,18 +53,14 @@ class Told:
     @property
     def of_school(self) -> bool:
         """Whether it is told of the whole school: an office of the school speaks for all, a college for itself."""
-        if self.where:
-            return False
-        unit = speaker(self.sentence.document)
-        return self.sentence.document.level != "department" or not unit.endswith(("学院", "系", "学部", "教研室"))
+        return not self.where and not self.unit.endswith(("系", "学部", "教研室"))
 
     @property
     def where(self) -> tuple[str, ...]:
         """The colleges that it names, else the one that the document speaks for."""
         named = colleges(self.sentence.text)
-        if not named and self.sentence.document.level == "department":
-            unit = speaker(self.sentence.document)
-            named = (unit,) if unit.endswith("学院") else ()
+        if not named and self.unit.endswith("学院"):
+            named = (self.unit,)
         return named
 
 
@@ -72,11 +69,16 @@ _TITLED = re.compile(
 )
 
 
-def speaker(document: Document) -> str:
-    """The unit that a document speaks for: its issuer or folder, else the one that its title begins with; '' if none is named."""
-    named = unit_of(document)
-    found = None if named else _TITLED.match(re.sub(r"^[\d.、_\-\s年关于]+", "", document.title))
-    return named or (found[0] if found and not _NOT_NAMES.search(found[0][:-2]) else "")
+def speaker(document: Document, institution: Institution) -> str:
+    """The unit that a document speaks for: its issuer or folder, else the one that its title begins with; '' for the school."""
+    school = {institution.name, institution.short_name, *institution.aliases} - {""}
+    title = re.sub(r"^[\d.、_\-\s年关于]+", "", document.title)
+    for name in sorted(school, key=len, reverse=True):
+        title = title.removeprefix(name)
+    own = next((d for d in institution.departments if title.startswith(d)), "")
+    found = _TITLED.match(title)
+    named = unit_of(document) or own or (found[0] if found and not _NOT_NAMES.search(found[0][:-2]) else "")
+    return "" if named in school else named
 
 
 def cited(sentence: Sentence) -> Locator:
@@ -127,8 +129,10 @@ def told(candidates: Sequence[Candidate], parts: Parts, institution: Institution
     result = []
     for n, candidate in enumerate(fresh):
         s = candidate.sentence
-        text = speak(s.text, s.document, institution)
-        result.append(Told(candidate, text, worth(candidate, newest, n in why), tuple(why.get(n, ())), tuple(then.get(n, ()))))
+        text, unit = speak(s.text, s.document, institution), speaker(s.document, institution)
+        result.append(
+            Told(candidate, text, worth(candidate, newest, n in why), tuple(why.get(n, ())), tuple(then.get(n, ())), unit)
+        )
     return sorted(result, key=lambda t: (-t.worth, t.sentence.passage.id, t.sentence.order))
 
 

@@ -102,6 +102,7 @@ class Duty(_Row):
 
     name: str
     units: tuple[str, ...]
+    like: str = Field(default="", description="regular expression for a unit of the profile that does it under another name")
     also: tuple[str, ...] = Field(default=(), description="units that look after it where there is none of its own")
     generic: dict[Literal["undergraduate", "vocational"], str]
 
@@ -169,6 +170,7 @@ class Levers(_Row):
     def fitting(self, text: str, code: str, family: str, kind: InstitutionType) -> Topic | None:
         """The topic that truly speaks of a told problem: four characters of its words, or three under an indicator of its own.
         A single everyday word ('实习', '督导') is not enough to answer with that topic's measures."""
+        text = _LINE.sub("", text)
         found = self.topic_of(text, code, family, kind)
         if found is None:
             return None
@@ -178,11 +180,13 @@ class Levers(_Row):
 
 FITS = 4
 """Characters of a topic's words that a told problem must hold."""
+_LINE = re.compile("(?:低于|未达到?|没有达到|不及)[^，。；]*")
+"""The line that a value is held against names who drew it, not what the trouble is."""
 _SLOT = re.compile(r"<(\w+)>")
 
 
 def _spoken(said: object, slots: dict[str, str]) -> object:
-    """The same rows with the discipline's words in their slots; a slot that no discipline knows stays to be found by the check."""
+    """The same rows with the discipline's words in their slots; a slot that none knows stays, for the check to find."""
     if isinstance(said, str):
         return _SLOT.sub(lambda m: slots.get(m[1], m[0]), said)
     if isinstance(said, list):

@@ -9,10 +9,11 @@ from assistant.corpus import Needs
 from assistant.domain import Cause, Institution, Measure, Target
 from assistant.domain.rectification import CauseClass
 from assistant.drafting.figures import written
+from assistant.drafting.select import grams
 from assistant.drafting.voice import speak
 from assistant.metrics.numbers import write
 from assistant.rectification.calendar import Clock
-from assistant.rectification.evidence import common, programmes, shares, speaker
+from assistant.rectification.evidence import common, programmes, shares
 from assistant.rectification.levers import Levers, Step
 from assistant.rectification.own_words import kind_of, subject
 from assistant.rectification.own_words import steps as kind_steps
@@ -149,11 +150,11 @@ def _again(problem: Problem, filled: dict[str, str], institution: Institution, u
 
 
 def answering(problem: Problem) -> tuple[str, ...]:
-    """Who answers where a measure is led by 学院: the colleges named; for a problem by its own words else the office telling it."""
+    """Who leads a measure of 学院: the colleges named, else, for a problem by its own words, the office telling it."""
     named = where(problem)
     if named or not problem.topic.id.startswith("own-"):
         return named
-    offices = (speaker(t.sentence.document) for t in problem.told)
+    offices = (t.unit for t in problem.told)
     return tuple(dict.fromkeys(o for o in offices if o))[:1]
 
 
@@ -164,7 +165,8 @@ def _chosen(problem: Problem, cause: Cause, levers: Levers, institution: Institu
     if problem.judged or not problem.told or problem.topic.id.startswith("own-"):
         return steps
     text = f"{problem.text}{cause.text if cause.locators else ''}"
-    near = [s for s in steps if common(f"{s.do}{s.gives}", text)]
+    own = grams(problem.topic.name)  # every step of the topic holds the topic's own name
+    near = [s for s in steps if common(f"{s.do}{s.gives}", text) - own]
     lead = problem.told[0].text
     kind = kind_steps(lead, kind_of(lead, levers), subject(lead))
     return [*near[: MOST - 2], *kind[: max(1, ENOUGH - len(near))]] if len(near) < MOST else near

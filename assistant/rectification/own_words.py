@@ -12,16 +12,18 @@ LONGEST_SUBJECT, LONGEST_SAID = 24, 46
 _CLAUSE = re.compile(r"[，。；：,;:]")
 _TIME = re.compile(
     r"^(?:(?:20\d\d(?:[—\-–至]20\d\d)?(?:学年|年度|年|级|届)?|本|上一?|今|去|该|当)(?:学年|学期|年度|年|期|届)?(?:以来|末|底)?|目前|当前|近年来?|近期|"
-    r"(?:普查|检查|抽查|抽检|调查|统计|督导|调研|巡查|走访)(?:发现|显示|表明|中)?|其中|个别|少数|部分|有的|一些|全校|学校|学院|现有)"
+    r"(?:普查|检查|抽查|抽检|调查|统计|督导|调研|巡查|走访)(?:发现|显示|表明|中)?|其中|个别|少数|部分|多数|有的|一些|全校|学校|学院|现有|有?\d+(?:余|多)?(?:名|人|个|份|门|项|篇|条|家|间|台|所|届))"
 )
 _VERB = re.compile(
-    r"(?:现有|共有|只有|仅有|存在|停留|依靠|发到|达到|集中|主要|还|仍|(?<!平)均(?!分|值|衡)|都|也|已|尚|较|偏|太|很|比较|普遍|没有|未|不|无|缺|(?<![疑困])难|占|达(?!成|标)|(?<!行)为|以(?!上|下|内|外)|被|把|将|"
+    r"(?:停在|停留|直接|使用|采用|从事|出现|实际|人均|生均|每(?=[人名个班位年周])|现有|共有|只有|仅有|存在|停留|依靠|发到|达到|集中|主要|还|仍|(?<!平)均(?!分|值|衡)|都|也|已|尚|较|偏|太|很|比较|普遍|没有|未|不|无|缺|(?<![疑困])难|占|达(?!成|标)|(?<!行)为|以(?!上|下|内|外)|被|把|将|"
     r"(?<![自理])由|从(?!业|事)|按(?!时|期)|(?<![所专拥国])有|是|只|仅|(?<!成)就(?!业|读|诊)|(?<!公)共(?!建|享|同)|得(?!分|失)|低于|高于|之间|\d)"
 )
 _TAIL = re.compile(
     r"(?:[的地得了着过和与及、在对中少多低高差弱慢]|方面|情况|问题|现象|比较|相对|工作|更换|流失|离职|重复|雷同|排队|等待)+$"
 )
-_NO_NAME = re.compile(r"^(?:一个|每[个人班]|[\d两三四五六七八九十])")
+_NO_NAME = re.compile(
+    r"^(?:(?:学生|教师|学校|学院|专业|课程|检查|结果|材料|其他)$|[与和对按在向给]|一个|每[个人班]|[\d两三四五六七八九十])"
+)
 
 
 def kind_of(text: str, levers: Levers) -> Trouble:
@@ -38,7 +40,7 @@ def subject(text: str) -> str:
     """What a problem sentence is about: '2025年带教老师更换频繁' → '带教老师'; a quoted clause where no noun stands there."""
     s = signs.shipped()
     clauses = [c.strip() for c in _CLAUSE.split(text) if c.strip()]
-    names = [n for c in clauses if 3 <= len(n := _named(c, s)) <= LONGEST_SUBJECT and not _NO_NAME.match(n)]
+    names = [n for c in clauses if 2 <= len(n := _named(c, s)) <= LONGEST_SUBJECT and not _NO_NAME.match(n)]
     if names and signs.partly(text, s) and (part := re.search(rf"其中([^，。；\d]{{2,10}}?){s.done_part}", text)):
         return f"{names[0]}的{part[1]}"
     return names[0] if names else f"“{_plain(clauses[0])[:LONGEST_SUBJECT]}”一事"

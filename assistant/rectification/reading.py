@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.domain import Document, Passage, Role
-from assistant.drafting import cues
+from assistant.domain import Document, Passage
 from assistant.drafting.cues import Cues
 from assistant.drafting.sentences import PERSONAL, Sentence, split
 from assistant.rectification import signs
-from assistant.rectification.signs import Part, Signs
+from assistant.rectification.signs import Named, Part, Signs
 
-SHORTEST, LONGEST = 7, 180
+SHORTEST, LONGEST = 6, 180
 """Characters of a problem sentence: below, it is a title; above, no further explanation is added."""
 _SILENT = frozenset({"regulation", "programme", "certificate"})
 """Kinds of document that say how things ought to be and not how they are."""
@@ -49,7 +48,7 @@ class Parts:
     cause: list[Sentence] = field(default_factory=list)
     measure: list[Sentence] = field(default_factory=list)
 
-    def of(self, part: Part) -> list[Sentence]:
+    def of(self, part: Named) -> list[Sentence]:
         return {"problem": self.problem, "cause": self.cause, "measure": self.measure}[part]
 
 
@@ -120,18 +119,19 @@ class _Reader:
 
     def row(self, passage: Passage) -> None:
         """A line of a list of problems: columns for problem, cause and measure; settled lines are left out."""
-        columns: dict[Part, list[str]] = {"problem": [], "cause": [], "measure": []}
+        columns: dict[Named, list[str]] = {"problem": [], "cause": [], "measure": []}
         for cell in passage.cells:
             if re.search("状态|进展|是否|结论|完成情况|整改情况", cell.name) and signs.closed(cell.text, self.s):
                 return
-            part = signs.heading(cell.name, self.s)
-            if part and len(_HAN.findall(cell.text)) >= 5:
-                columns[part].append(cell.text)
+            head = signs.heading(cell.name, self.s)
+            if head and len(_HAN.findall(cell.text)) >= 5:
+                columns[head].append(cell.text)
         explained = bool(columns["cause"] or columns["measure"])
         problems = [t for t in columns["problem"] if (explained and not signs.fine(t, self.s)) or signs.wrong(t, self.s)]
         if not problems:
             return
-        for part, texts in (("problem", problems), ("cause", columns["cause"]), ("measure", columns["measure"])):
+        columns["problem"] = problems
+        for part, texts in columns.items():
             order = 0
             for text in texts:
                 for piece in pieces(text):
@@ -169,7 +169,7 @@ class _Reader:
         kept: Sentence | None = None
         for order, piece in enumerate(pieces(passage.text)):
             words = signs.bare(piece.words, self.s)
-            named, rest = signs.label(words, self.s)
+            named, rest = signs.label("" if _DUE.match(words) else words, self.s)
             if named and not (named == "measure" and len(rest) < 4):
                 mode = named
                 if len(rest) < SHORTEST and words.rstrip().endswith(("：", ":")):
@@ -216,7 +216,10 @@ class _Reader:
             return None
         wrong = signs.wrong(words, self.s)
         if mode == "problem" and not signs.fine(words, self.s):
-            if wrong or (begins and not _PRAISE.search(words) and len(words) >= 10):
+            explains = before is not None and before.item and not piece.begins and len(before.text) + len(words) <= LONGEST
+            if explains and before is not None and not _PRAISE.search(words):
+                return self.extend(before, words, piece.raw)  # the item's title with what it says of it
+            if wrong or (begins and not _PRAISE.search(words) and not words.endswith(("方面", "方面。"))):
                 return self.keep("problem", passage, order, piece, words)
             if before is not None and len(before.text) + len(words) <= LONGEST and not _PRAISE.search(words):
                 return self.extend(before, words, piece.raw)
@@ -234,14 +237,13 @@ class _Reader:
         self.result.problem[-1] = longer
         return longer
 
-    def keep(self, part: Role | Part, passage: Passage, order: int, piece: Piece, words: str) -> Sentence | None:
+    def keep(self, part: Named, passage: Passage, order: int, piece: Piece, words: str) -> Sentence | None:
         text = _CITES.sub("", signs.bare(words, self.s)).strip(" \t，,；;、：:")
         text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])", "", text)
         least = SHORTEST if part == "problem" else 5
-        if len(_HAN.findall(text)) < least or PERSONAL.search(text) or cues.found(self.c.unfit, text):
+        if len(_HAN.findall(text)) < least or PERSONAL.search(text) or signs.unfit(text, self.s):
             return None
-        role: Role = part if part in ("problem", "cause", "measure") else "practice"  # type: ignore[assignment]
-        kept = Sentence(_ended(text), piece.raw, role, passage, self.document, order, item=piece.item)
+        kept = Sentence(_ended(text), piece.raw, part, passage, self.document, order, item=piece.item)
         self.result.of(part).append(kept)
         return kept
 

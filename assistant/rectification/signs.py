@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from assistant.resources import CORPUS
 
 FILE = CORPUS / "language" / "problems.yaml"
+Named = Literal["problem", "cause", "measure"]
 Part = Literal["problem", "cause", "measure", ""]
 """What a heading, a label or a sentence speaks of; '' for none of them."""
-_PARTS: tuple[Literal["problem", "cause", "measure"], ...] = ("cause", "measure", "problem")
+_PARTS: tuple[Named, ...] = ("cause", "measure", "problem")
 ENOUGH = 0.8
 """A share done from which on 'M…其中…完整的N' tells of no problem."""
 _WHOLE = re.compile(r"(\d+(?:\.\d+)?)(人次|人|名|份|条|项|门|个|件|次|篇|间|台|节|所|家)")
@@ -44,6 +45,7 @@ class Signs(BaseModel):
     done_part: str
     masked: list[str]
     never: list[str]
+    unfit: list[str]
     lead: str
 
 
@@ -121,6 +123,11 @@ def wrong(text: str, s: Signs) -> bool:
 def fine(text: str, s: Signs) -> bool:
     """Whether a sentence under a problem heading says nothing wrong: what was solved, or a transition."""
     return bool(_any(tuple(s.never)).search(text)) and sign(text, s) is None
+
+
+def unfit(text: str, s: Signs) -> bool:
+    """Whether a sentence is a notice, an address, or an order to the reader."""
+    return bool(_any(tuple(s.unfit)).search(text))
 
 
 def partly(text: str, s: Signs) -> bool:

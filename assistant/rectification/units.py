@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,4 +65,5 @@ def _choose(duty: Duty, institution: Institution, seen: Counter[str]) -> str:
         named = [n for n in names if seen[n] >= SEEN]
         if named:
             return max(named, key=lambda n: (seen[n], -names.index(n)))
-    return duty.generic[institution.level]
+    akin = (d for d in institution.departments if duty.like and re.search(duty.like, d) and not d.endswith("学院"))
+    return next(akin, duty.generic[institution.level])

@@ -209,7 +209,7 @@ def _findings(workspace: Workspace, found: Basis) -> Sequence[Finding]:
 def _told(workspace: Workspace, institution: Institution, found: Basis, progress: Progress) -> list[Told]:
     """The problem sentences of documents in date, judged one by one for the indicator they belong to."""
     c = cues.shipped()
-    current = {id: d for id, d in found.documents.items() if found.currencies[id].in_date}
+    current = {id: d for id, d in found.documents.items() if _standing(d, found.currencies[id])}
     matches: dict[str, tuple[Match, ...]] = {}
     parts = Parts()
     for id, rows in groupby(mapping.matched(workspace), key=lambda row: row[0].document):
@@ -223,6 +223,12 @@ def _told(workspace: Workspace, institution: Institution, found: Basis, progress
     placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
     newest = mapping.report_year(institution, found.documents.values()) - 1
     return told(placed, parts, institution, newest)
+
+
+def _standing(document: Document, currency: Currency) -> bool:
+    """Whether what a document calls wrong still counts: in date, or of no year that its title or name states and not replaced."""
+    stated = document.year is not None and any(str(document.year) in t for t in (document.title, *document.places))
+    return currency.in_date or (not stated and not currency.replaced_by)
 
 
 def _placed(sentence: Sentence, own: Sequence[Match], passage: Sequence[Match]) -> Candidate:

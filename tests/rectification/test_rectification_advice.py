@@ -199,3 +199,63 @@ def test_files_hold_what_was_advised(three, tmp_path):
     cells = {c.text for t in document.tables for row in t.rows for c in row.cells}
     assert {m.text for r in advised.recommendations for m in r.measures} <= cells
     assert len(document.tables[0].rows) == len(advised.recommendations) + 1
+
+
+FOREIGN = {
+    "医学": "工科|工程师|图纸|力学|工匠|车间|师范|院团|账务",
+    "师范": "工科|工程师|图纸|力学|工匠|车间|临床|护理|院团|账务",
+    "艺术": "工科|工程师|图纸|力学|工匠|车间|临床|护理|师范|账务",
+    "财经": "工科|工程师|图纸|力学|工匠|车间|临床|护理|师范|院团",
+}
+STATED = """2025年教学检查简报
+
+一、存在的困难
+
+1. 晚间答疑室无人值守，学生到室人均0.3次。
+2. 毕业资格审核平均等候9个工作日。
+3. 课程考核中记忆性题目占67%，低于学校规定的40%以内的要求。
+
+二、原因分析
+
+1. 答疑不计工作量。
+
+三、下一步打算
+
+1. 2026年起答疑计入工作量。
+"""
+
+
+@pytest.mark.parametrize("category", list(FOREIGN))
+def test_no_word_of_another_discipline_and_stated_problems_come_first(category, folder, tmp_path):
+    import re
+
+    place = tmp_path / "材料"
+    place.mkdir()
+    for file in folder.iterdir():
+        (place / file.name).write_bytes(file.read_bytes())
+    (place / "2025年教学检查简报.txt").write_text(STATED, encoding="utf-8")
+    rows = advise(place, tmp_path / "w", school("applied", category=category, region="某省")).recommendations
+    for r in rows:
+        said = [m.text for m in r.measures] + [m.deliverable for m in r.measures] + [r.why_fits, r.cause.text]
+        if r.origin != ("coverage",):  # the names of review points are the framework's own
+            assert not [t for t in said if re.search(FOREIGN[category], t)]
+        assert "某省" not in " ".join(said) and not re.search(r"<\w+>|\{\w+\}", " ".join(said))
+    stated = [r.priority.rank for r in rows if "evidence" in r.origin]
+    material = [r.priority.rank for r in rows if r.origin == ("coverage",)]
+    assert stated and material and max(stated) < min(material)
+    assert len(material) <= 10, "points without material are gathered by first-level indicator"
+    answer = next(r for r in rows if "答疑室" in r.problem)
+    assert "答疑不计工作量" in answer.cause.text and answer.cause.locators
+    assert any("2026年起答疑计入工作量" in m.text for m in answer.measures)
+
+
+def test_measures_speak_of_their_problem(folder, tmp_path):
+    from assistant.rectification.evidence import common
+
+    place = tmp_path / "材料"
+    place.mkdir()
+    (place / "2025年教学检查简报.txt").write_text(STATED, encoding="utf-8")
+    rows = advise(place, tmp_path / "w", school("applied", category="医学")).recommendations
+    for r in (r for r in rows if "evidence" in r.origin):
+        for m in r.measures:
+            assert common(m.text, f"{r.problem}{r.cause.text}"), (r.problem, m.text)
