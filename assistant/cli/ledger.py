@@ -150,6 +150,30 @@ def adopt(
             say.print(f"采纳 {len(added)} 条；{len(chosen) - len(added)} 条已在台账里，没有改动。")
 
 
+@group.command()
+def decline(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="整改建议的编号，可只写开头几位")],
+    undo: Annotated[bool, typer.Option("--undo", help="撤回先前的不采纳，重新考虑")] = False,
+    by: By = "",
+    note: Note = "",
+) -> None:
+    """不采纳一条整改建议：理由留存，以后重新生成也不再列入方案。"""
+    from assistant.steps import advising
+
+    with at(context) as (say, workspace, _):
+        stands, who = advising.standing(workspace), actor(by, "office").name
+        every = (*stands.waiting, *stands.adopted, *(s.recommendation for s in stands.declined))
+        alike = [r for r in every if id and r.id.startswith(id)]
+        if len(alike) != 1:
+            raise UsageError(f"编号“{id}”对应 {len(alike)} 条建议，请用 zhiping recommend --json 查看编号并写全。")
+        if undo:
+            advising.restore(workspace, alike[0], who)
+        else:
+            advising.decline(workspace, alike[0], note, who)
+        say.print("已撤回，重新列入建议。" if undo else "已标为不采纳。", markup=False)
+
+
 def recommendations(file: Path) -> tuple[Recommendation, ...]:
     """The rows of a recommendations.json. Raises UsageError."""
     try:

@@ -1,0 +1,189 @@
+"""Recommendations on the screen: adopt, adjust, decline; what was declined stays declined; answers change the order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from culture_samples import SCHOOL, diagnosis
+from ui_server import client, screen
+
+from assistant.corpus import needs_of
+from assistant.corpus.questionnaire import checked, shipped
+from assistant.domain import Cause, Measure, Priority, Recommendation
+from assistant.rectification.fields import LedgerError
+from assistant.rectification.states import Actor
+from assistant.steps import advising, culture, ledger
+from assistant.steps.recommend import BEFORE, RECORDS, STORED, _keep
+from assistant.ui.seat import Server
+from assistant.ui.views import advice, needs
+from assistant.ui.views import culture as culture_view
+from assistant.workspace import Workspace
+from assistant.workspace.culture import CultureStore
+from assistant.workspace.ledger import LedgerStore
+
+
+def made(id: str, rank: int = 1, code: str = "2.3", **fields: Any) -> Recommendation:
+    return Recommendation(
+        id=id,
+        code=code,
+        problem=f"{id}：实习记录不全",
+        severity="warning",
+        origin=("evidence",),
+        cause=Cause(cause_class="mechanism", text="没有定期检查"),
+        measures=(Measure(text="每学期检查一次", lead_unit="教务处", deadline="2027-06-30", deliverable="检查记录"),),
+        fits="applied",
+        why_fits="同类学校这样做",
+        priority=Priority(score=1, rank=rank, severity="medium", reach="medium", effort="low", reason="学校材料写明"),
+        **fields,
+    )
+
+
+# --- views ------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_say_where_each_moved_since_the_order_before() -> None:
+    found = advice.rows([made("a", 2), made("b", 1), made("c", 3)], {"a": 1, "b": 4})
+    assert [(r.id, r.moved, r.fresh) for r in found] == [("b", 3, False), ("a", -1, False), ("c", 0, True)]
+    assert advice.shifts(found) == (1, 1, 1)
+
+
+def test_filters_and_departments_see_their_part() -> None:
+    every = [made("a", 1, "2.3"), made("b", 2, "4.1")]
+    assert [r.id for r in advice.rows(every, {}, {"4.1"})] == ["b"]
+    assert [r.id for r in advice.rows(every, {}, words="a： 教务")] == ["a"]
+    assert not advice.rows(every, {}, severity="error")
+
+
+def test_a_filled_form_becomes_answers_and_the_answers_effects() -> None:
+    form = shipped()
+    ranked = next(q for q in form.questions if q.kind == "ranked")
+    many = next(q for q in form.questions if q.kind == "many" and len(q.options) > 1)
+    first, second = ranked.options[:2]
+    fields = {f"{ranked.id}.0": second.id, f"{ranked.id}.1": first.id, many.id: f"{many.options[0].id}\n{many.options[1].id}"}
+    values, told = checked(form, needs.given(form, fields))
+    assert not told and values[ranked.id] == (second.id, first.id) and len(values[many.id]) == 2
+    assert needs.effects(needs_of(form, values)) and not needs.effects(needs_of(form, {}))
+
+
+def test_the_radar_shows_every_axis_and_no_template_sign() -> None:
+    found = diagnosis({"C2": 4})
+    drawn = culture_view.drawn(found)
+    assert set(drawn) == {"dimensions", "behaviours"} and all("{" not in svg and "$" not in svg for svg in drawn.values())
+    assert all(axis.name in drawn["dimensions"] for axis in found.dimensions)
+    assert [r.code for g in culture_view.groups(found) for r in g.rows] == [r.code for r in found.rows]
+
+
+# --- what is stored ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def advised(server: Server, workspace: str) -> str:
+    """The workspace with three recommendations, afresh: two for 2.3, one for 4.1."""
+    with Workspace(server.data.workspace_folder(workspace)) as opened:
+        opened.set(STORED, RECORDS.dump_json((made("r-one", 1), made("r-two", 2), made("r-three", 3, "4.1"))).decode())
+        opened.db.execute("DELETE FROM advice_words")
+        opened.db.execute("DELETE FROM ledger_events WHERE entry LIKE 'r-%'")
+    return workspace
+
+
+def test_the_order_before_is_kept_only_when_it_was_another(tmp_path: Any) -> None:
+    with Workspace(tmp_path / "w") as opened:
+        _keep(opened, (made("a", 1), made("b", 2)))
+        assert opened.get(BEFORE) is None
+        _keep(opened, (made("b", 1), made("a", 2)))
+        _keep(opened, (made("b", 1), made("a", 2)))
+        assert json.loads(opened.get(BEFORE) or "") == {"a": 1, "b": 2}
+
+
+def test_declined_needs_a_reason_and_holds_over_a_run_that_no_longer_makes_it(tmp_path: Any) -> None:
+    with Workspace(tmp_path / "w") as opened:
+        _keep(opened, (made("a", 1), made("b", 2)))
+        with pytest.raises(LedgerError, match="理由"):
+            advising.decline(opened, made("a"), "  ", "zhang")
+        advising.decline(opened, made("a"), "另有安排", "zhang")
+        assert [r.id for r in ledger.recommended(opened)] == ["b"]
+        _keep(opened, (made("a", 1), made("c", 2)))
+        assert [r.id for r in advising.standing(opened).waiting] == ["c"]
+        _keep(opened, (made("c", 1),))
+        assert [(s.recommendation.id, s.reason) for s in advising.standing(opened).declined] == [("a", "另有安排")]
+        advising.restore(opened, made("a"), "li")
+        assert not advising.standing(opened).declined
+        with pytest.raises(LedgerError, match="没有被标为"):
+            advising.restore(opened, made("a"), "li")
+
+
+def test_an_adjusted_adoption_keeps_what_the_recommendation_said(tmp_path: Any) -> None:
+    with Workspace(tmp_path / "w") as opened:
+        values = {"lead_unit": "学工部", "deadline": "2027年9月", "measures": "", "state": "closed"}
+        events = advising.adopt(opened, made("a"), values, None, Actor("zhang"), "ui")
+        entry = LedgerStore(opened).entries()["a"]
+        assert (entry.lead_unit, entry.deadline, entry.measures, entry.state) == ("学工部", "2027-09-30", "", "planned")
+        assert {e.field: e.before for e in events if e.kind == "set"}["lead_unit"] == "教务处"
+        with pytest.raises(LedgerError, match="已有编号"):
+            advising.adopt(opened, made("a"), {}, None, Actor("zhang"))
+        with pytest.raises(LedgerError, match="不是日期"):
+            advising.adopt(opened, made("b"), {"deadline": "某天"}, None, Actor("zhang"))
+        assert "b" not in LedgerStore(opened).entries()
+
+
+# --- through the door -------------------------------------------------------------------------------------------------
+
+
+def test_adopt_and_decline_through_the_door(app: Any, server: Server, advised: str) -> None:
+    zhang = client(app, "zhang")
+    told = screen(zhang, w=advised, p="recommendation", args={"id": "r-one"}, act="adopt", form={"owner": "王"})
+    assert told["tone"] == "good" and "p=entry" in told["url"]
+    told = screen(zhang, w=advised, p="recommendation", args={"id": "r-two"}, act="decline", form={"reason": ""})
+    assert told["tone"] == "bad" and "理由" in told["said"]
+    screen(zhang, w=advised, p="recommendation", args={"id": "r-two"}, act="decline", form={"reason": "已列入规划"})
+    assert "已列入规划" in screen(zhang, w=advised, p="advice", args={"tab": "declined"})["html"]
+    shown = screen(zhang, w=advised, p="advice")["html"]
+    assert "r-three" in shown and "r-two" not in shown and "r-one" not in shown
+    assert server.audit.entries(advised, 1)[0].after == "不采纳：已列入规划"
+
+
+def test_a_department_reads_the_advice_on_its_own_indicators_only(app: Any, server: Server, advised: str) -> None:
+    server.access.assign(advised, "2.3", ("教务处",))
+    dept = client(app, "dept")
+    shown = screen(dept, w=advised, p="advice")["html"]
+    assert "r-one" in shown and "r-three" not in shown
+    assert "没有分给您的部门" in screen(dept, w=advised, p="recommendation", args={"id": "r-three"})["html"]
+    told = screen(dept, w=advised, p="recommendation", args={"id": "r-one"}, act="adopt")
+    assert told["tone"] == "bad" and "不能采纳" in told["said"]
+
+
+def test_answers_that_cannot_be_used_store_nothing(app: Any, server: Server, workspace: str) -> None:
+    number = next(q for q in shipped().questions if q.kind == "number")
+    told = screen(client(app, "zhang"), w=workspace, p="needs", act="save", form={number.id: "很多"})
+    assert told["tone"] == "bad" and "不是数字" in told["said"]
+    told = screen(client(app, "zhang"), w=workspace, p="needs", act="save", form={number.id: "120"})
+    assert told["tone"] == "good", told["said"]
+    assert (
+        'value="120"' in screen(client(app, "reader"), w=workspace, p="needs")["html"]
+        or "120" in screen(client(app, "reader"), w=workspace, p="needs")["html"]
+    )
+
+
+def test_a_level_is_set_with_a_reason_and_stands_beside_the_evidences(app: Any, server: Server, workspace: str) -> None:
+    with Workspace(server.data.workspace_folder(workspace)) as opened:
+        opened.set(culture.STORED, diagnosis({"C2": 3}).model_dump_json())
+    zhang = client(app, "zhang")
+    told = screen(zhang, w=workspace, p="culture_row", args={"code": "C2"}, act="set", form={"level": "5", "note": ""})
+    assert told["tone"] == "bad" and "理由" in told["said"]
+    told = screen(zhang, w=workspace, p="culture_row", args={"code": "C2"}, act="set", form={"level": "9", "note": "高"})
+    assert told["tone"] == "bad"
+    told = screen(
+        zhang, w=workspace, p="culture_row", args={"code": "C2"}, act="set", form={"level": "4", "note": "有未公开的记录"}
+    )
+    assert told["tone"] == "good" and "有未公开的记录" in told["html"]
+    with Workspace(server.data.workspace_folder(workspace)) as opened:
+        assert CultureStore(opened).overrides()["C2"].level == 4
+    refused = screen(
+        client(app, "dept"), w=workspace, p="culture_row", args={"code": "C2"}, act="set", form={"level": "1", "note": "x"}
+    )
+    assert refused["tone"] == "bad" and "不能" in refused["said"]
+    shown = screen(client(app, "reader"), w=workspace, p="culture")["html"]
+    assert SCHOOL.name not in shown or "<svg" in shown
+    assert "<svg" in shown and "薄弱环节" in shown
