@@ -102,6 +102,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE edition_archive(id INTEGER PRIMARY KEY, move INTEGER NOT NULL, source TEXT NOT NULL, record TEXT NOT NULL);
     CREATE INDEX edition_archive_move ON edition_archive(move);
     """,
+    """
+    CREATE TRIGGER advice_words_kept BEFORE DELETE ON advice_words
+        BEGIN SELECT RAISE(ABORT, 'words on the advice are only added to'); END;
+    CREATE TRIGGER advice_words_fixed BEFORE UPDATE ON advice_words
+        BEGIN SELECT RAISE(ABORT, 'words on the advice are only added to'); END;
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 
