@@ -1,4 +1,4 @@
-"""The words of the screens: written in Chinese where they are used, in English from texts/en.yaml."""
+"""The words of the screens: written in Chinese where they are used, in English from texts/en.yaml and its parts."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Texts:
 
 @cache
 def _words(language: str) -> Mapping[str, str]:
-    file = FOLDER / f"{language}.yaml"
-    if not file.is_file():
-        return {}
-    data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    return {str(k): str(v) for k, v in data.items()}
+    """en-ledger.yaml and the like hold the words of some pages; what en.yaml says of a word holds."""
+    found: dict[str, str] = {}
+    for file in (*sorted(FOLDER.glob(f"{language}-*.yaml")), *FOLDER.glob(f"{language}.yaml")):
+        found |= {str(k): str(v) for k, v in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items()}
+    return found
