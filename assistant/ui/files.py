@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -109,6 +109,14 @@ def router(server: Server) -> APIRouter:
         return seated(server, request, workspace, given)
 
     return routes
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Throws away what was being received when the server was killed; called before it listens again."""
+    for folder in folders:
+        for half in (folder / INCOMING).glob("*"):
+            if half.is_file():
+                half.unlink(missing_ok=True)
 
 
 def _original(seat: Seat, document: str) -> Path:

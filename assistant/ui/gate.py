@@ -29,7 +29,7 @@ GRADIO = re.compile(
 OWN = re.compile(r"/|/signout|/w/[a-z0-9]{16}/[\w/.-]*|/w/[a-z0-9]{16}/[\w/.-]+")
 SMALL = 1 << 20
 """Bytes of a request that is no upload."""
-UPLOAD = re.compile(r"/w/[a-z0-9]{16}/(?:upload|check|ledger-evidence|hand-in)")
+UPLOAD = re.compile(r"/w/[a-z0-9]{16}/(?:upload|check|checklist|hand-in)")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -32,7 +32,7 @@ class Server:
         self.load = load
         self.pictures = Pictures()
         self.rendering = Lock()
-        self.runner = Runner(self._folders, load().server_processes, "assistant.ui.worker")
+        self.runner = Runner(self.folders, load().server_processes, "assistant.ui.worker")
 
     def plain(self, text: str) -> str:
         """A sentence for the screen, without the paths of this machine."""
@@ -60,7 +60,8 @@ class Server:
         self.tokenizer.tokens("预热")
         self.corpus.search("预热", 1)
 
-    def _folders(self) -> list[Path]:
+    def folders(self) -> list[Path]:
+        """Those of all workspaces."""
         return sorted(p for p in (self.data.folder / "workspaces").iterdir() if p.is_dir())
 
 

@@ -31,6 +31,7 @@ def build(server: Server, pages: Mapping[str, Page], code: str = "") -> fastapi.
 
     @asynccontextmanager
     async def alive(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        files.sweep(server.folders())
         server.runner.start()
         threading.Thread(target=server.warm, name="warm", daemon=True).start()
         yield
