@@ -85,7 +85,7 @@ class Judge:
 
     def judge(self, offer: Offer) -> Judged:
         """Whether an offer stands; the reasons are for the model and for the run's record."""
-        kind, reasons = self._form(offer)
+        kind, reasons = self.form(offer)
         if reasons:
             return Judged(offer, None, tuple(reasons), kind)
         cited = [s for alias in offer.sources if (s := self._material.source(alias))]
@@ -95,7 +95,8 @@ class Judge:
             return Judged(offer, None, tuple(reasons), kind)
         return Judged(offer, self._statement(offer, cited, metrics))
 
-    def _form(self, offer: Offer) -> tuple[str, list[str]]:
+    def form(self, offer: Offer) -> tuple[str, list[str]]:
+        """What is wrong with the look of an offer, before anything is held against its sources: kind and reasons."""
         known = {*(s.alias for s in self._material.sources), *self._material.metrics}
         foreign = [a for a in offer.sources if a not in known]
         if foreign:

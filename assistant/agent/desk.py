@@ -17,6 +17,7 @@ from assistant.domain import Section
 from assistant.hostile import clean, neutral_name
 from assistant.llm.client import CallError, Client
 from assistant.llm.prompts import Rendered, load
+from assistant.llm.redaction import shortened
 from assistant.steps.agents import Work
 from assistant.workspace import Workspace
 
@@ -183,7 +184,7 @@ def _offer(data: Data) -> Offer:
 
 
 def _line(s: Source) -> str:
-    return f"{s.alias}　{neutral_name(s.passage.locator.file)}：{s.passage.text[:40].replace('<', '‹')}"
+    return f"{s.alias}　{neutral_name(s.passage.locator.file)}：{shortened(s.passage.text.replace('<', '‹'), 40)}"
 
 
 def _json_or_none(args: str) -> str:

@@ -14,6 +14,7 @@ from assistant.corpus import Corpus
 from assistant.domain import Document, Passage
 from assistant.drafting.brief import Brief
 from assistant.hostile import clean, found, neutral_name
+from assistant.llm.redaction import shortened
 from assistant.retrieval import Index
 from assistant.workspace import Workspace
 from assistant.workspace.questions import Questions
@@ -123,7 +124,7 @@ class Toolbox:
         self.material = self.material.with_more((clean(p), self._shelf.documents[p.document], point) for p in fresh)
         alias = {s.passage.id: s.alias for s in self.material.sources}
         shown = ((alias[p.id], neutral_name(p.locator.file), clean(p).text) for p in near if p.id in alias)
-        lines = [f"{name}　{file}：{text.replace('<', '‹')[:200]}" for name, file, text in shown]
+        lines = [f"{name}　{file}：{shortened(text.replace('<', '‹'), 200)}" for name, file, text in shown]
         return "\n".join(lines) or "没有查到新的片段。"
 
     def _metric(self, name: str) -> str:

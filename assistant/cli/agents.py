@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,8 +20,12 @@ from assistant.cli.main import AsJson
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.agent.advising import Advice
     from assistant.agent.estimate import Estimate
+    from assistant.domain import Framework
     from assistant.steps.agents import Agent
+    from assistant.steps.recommend import Advised
+    from assistant.workspace import Workspace
 
 models = typer.Typer(help="聊天模型：看有哪些预设，试端点能做什么。", no_args_is_help=True, rich_markup_mode=None)
 questions = typer.Typer(help="写报告时模型向办公室提的问题。", no_args_is_help=True, rich_markup_mode=None)
@@ -39,11 +43,6 @@ def agent_for(chosen: Settings, workspace: Path, bars: screen.Bars, yes: bool) -
         return None
     from assistant.agent.session import Session
 
-    def confirm(guess: Estimate) -> bool:
-        with bars.still() as say:
-            say.print(guess.words() + "。", soft_wrap=True, markup=False)
-            return yes or (sys.stdin.isatty() and typer.confirm("开始吗？", err=True))
-
     def approve(waiting: Mapping[str, Any]) -> bool | None:
         stage = "动笔" if waiting["stage"] == "plan" else "成稿"
         if yes:
@@ -53,7 +52,33 @@ def agent_for(chosen: Settings, workspace: Path, bars: screen.Bars, yes: bool) -
         with bars.still():
             return typer.confirm(f"等待批准：{stage}（{json.dumps(waiting, ensure_ascii=False)[:200]}）。同意吗？", err=True)
 
-    return Session(workspace, found, chosen, confirm, approve)
+    return Session(workspace, found, chosen, confirming(bars, yes), approve)
+
+
+def confirming(bars: screen.Bars, yes: bool) -> Callable[[Estimate], bool]:
+    """Says what the calls will take and asks a person, who has said yes beforehand with --yes."""
+
+    def confirm(guess: Estimate) -> bool:
+        with bars.still() as say:
+            say.print(guess.words() + "。", soft_wrap=True, markup=False)
+            return yes or (sys.stdin.isatty() and typer.confirm("开始吗？", err=True))
+
+    return confirm
+
+
+def refined(
+    workspace: Workspace, advised: Advised, pack: Framework, chosen: Settings, bars: screen.Bars, yes: bool
+) -> Advice | None:
+    """The advice in a model's words as far as they stand; None without a model."""
+    if not chosen.model and not chosen.model_base_url:
+        return None
+    from assistant.agent.advising import advise
+    from assistant.llm.endpoints import endpoint
+
+    found = endpoint(chosen)
+    if found is None:
+        return None
+    return advise(workspace, advised.recommendations, pack, found, chosen, confirming(bars, yes), bars)
 
 
 @models.command("list")

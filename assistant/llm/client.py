@@ -20,7 +20,7 @@ from assistant.llm.answers import AnswerError, read
 from assistant.llm.budget import Budget, BudgetError
 from assistant.llm.endpoints import Endpoint
 from assistant.llm.prompts import Rendered
-from assistant.llm.redaction import Redactor
+from assistant.llm.redaction import Redactor, shortened
 from assistant.llm.store import Call, Calls
 from assistant.llm.tokens import PER_MESSAGE, Counter
 
@@ -97,7 +97,7 @@ class Client:
                     self._calls.unusable(tuple(keys))
                     self._fail(error.kind, str(error))
                     raise CallError(error.kind, str(error)) from error
-                messages = [*messages, {"role": "assistant", "content": said.text[:4_000]}, _mend(error, prompt.schema)]
+                messages = [*messages, {"role": "assistant", "content": shortened(said.text, 4_000)}, _mend(error, prompt.schema)]
                 continue
             self._failed = 0
             return answer

@@ -43,6 +43,7 @@ _NAME_COLUMNS = re.compile(
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8})*")
 _SPLIT = re.compile(r"[、，,／/\s和]+")
+_BREAK = re.compile(r"[，。；：、！？｜|,;!?（）《》“”\n]")
 _PLACEHOLDER = re.compile(r"〔(身份证|手机|学号|工号|银行卡|邮箱|姓名)(\d+)〕")
 _NOT_NAMES = frozenset(
     re.split(
@@ -70,6 +71,14 @@ def luhn(number: str) -> bool:
     digits = [int(d) for d in re.sub(r"\D", "", number)]
     total = sum(d if n % 2 == 0 else d * 2 - 9 * (d > 4) for n, d in enumerate(reversed(digits)))
     return len(digits) >= 16 and total % 10 == 0
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, up to a mark between words: half an identifier would not be known for one."""
+    if len(text) <= most:
+        return text
+    ends = [m.end() for m in _BREAK.finditer(text[:most])]
+    return text[: ends[-1]] if ends else ""
 
 
 def names_in(rows: Iterable[str]) -> set[str]:

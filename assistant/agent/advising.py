@@ -1,0 +1,69 @@
+"""A pass with a model over finished advice: says first what it will take, then asks, and keeps a record of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.agent.advice import ahead, cases, refine
+from assistant.agent.estimate import Estimate, estimate
+from assistant.agent.opening import budget, experience, opened
+from assistant.agent.session import NotConfirmed
+from assistant.domain import Framework, Recommendation
+from assistant.llm.endpoints import Endpoint, redacts
+from assistant.llm.prompts import load
+from assistant.settings import Settings
+from assistant.steps.progress import Progress
+from assistant.workspace import Workspace
+
+Confirm = Callable[[Estimate], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The recommendations, each refined as far as it stands, and what goes into recommendations.model.json."""
+
+    recommendations: tuple[Recommendation, ...]
+    record: dict[str, Any]
+
+    def words(self) -> str:
+        """One sentence about it for the screen."""
+        r = self.record
+        said = f"模型改写了 {r['causes']} 处原因、{r['measures']} 条举措；{r['refused']} 处没有通过核验，保留原文"
+        return said + (f"；{r['failed']} 条建议没有得到回答，保留原文。" if r["failed"] else "。")
+
+
+def advise(
+    workspace: Workspace, advice: Sequence[Recommendation], framework: Framework, endpoint: Endpoint, settings: Settings,
+    confirm: Confirm, progress: Progress, pause: float = 1.0,
+) -> Advice:  # fmt: skip
+    """Refines causes and measures of `advice`, in its order. Raises NotConfirmed where nobody agreed to the estimate."""
+    documents = {d.id: d for d in workspace.documents()}
+    asked = cases(advice, workspace.passages(), documents, framework)
+    spending = budget(endpoint, settings)
+    with opened(workspace, endpoint, settings, spending, "advice", pause) as (client, store):
+        known, fault = experience(client, store)
+        if fault:
+            progress.note(f"端点试连不通：{fault}。整改建议仍会完整给出，改不了的保留原文。")
+        guess = estimate(endpoint, ahead(asked), known, settings.model_concurrency)
+        if asked and not confirm(guess):
+            raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
+        progress.start(f"请模型润色整改建议（{endpoint.model}）", len(asked))
+        made = refine(
+            client, asked, documents, settings.model_concurrency, lambda: progress.advance(detail=spending.spent.words())
+        )
+    better = {m.advice.id: m.advice for m in made}
+    rows = [m.record for m in made]
+    taken = [part for row in rows for part in row.get("taken", ())]
+    prompt = load("refine_advice")
+    record = {
+        "endpoint": endpoint.address, "model": endpoint.model, "redacted": redacts(endpoint, settings),
+        "prompt": f"{prompt.name} {prompt.header.version}:{prompt.fingerprint}",
+        "asked": len(asked), "without_passages": len(advice) - len(asked),
+        "causes": taken.count("原因"), "measures": len(taken) - taken.count("原因"),
+        "refused": sum(len(row.get("refused", ())) for row in rows), "failed": sum("failed" in row for row in rows),
+        "calls": spending.spent.calls, "tokens_in": spending.spent.tokens_in, "tokens_out": spending.spent.tokens_out,
+        "rows": rows,
+    }  # fmt: skip
+    return Advice(tuple(better.get(r.id, r) for r in advice), record)

@@ -1,0 +1,139 @@
+"""Advice in a model's words: what the passages carry is taken over, what they do not carry leaves the offline text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from agent_case import School, agent, school
+
+from assistant.agent.advice import Case, cases, judged
+from assistant.agent.advising import Advice, advise
+from assistant.agent.session import NotConfirmed
+from assistant.domain import Cause, Document, Measure, Passage, Recommendation
+from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
+from assistant.steps.progress import Silent
+from assistant.steps.recommend import recommend
+from assistant.steps.run import STATE
+from assistant.workspace import Workspace
+
+WHY = "专任教师数量不足，缺口14人，生师比偏高，原因是近三年引进计划没有按专业核定。"
+MEASURE = "教务处会同人事处按专业核定教师缺口，2026年起每年引进专任教师5人，并在省级人才项目中单列计划。"
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> School:
+    return school(tmp_path_factory.mktemp("advice"))
+
+
+def one(case: School) -> tuple[Case, dict[str, Document]]:
+    """A recommendation that rests on one passage."""
+    with Workspace(case.out / STATE) as workspace:
+        found = next(p for p in workspace.passages() if "缺口" in p.text)
+    passage = Passage.model_validate({**found.model_dump(), "text": WHY})
+    with Workspace(case.out / STATE) as workspace:
+        template = recommend(workspace, case.work.framework, case.work.institution, agent_settings(), Silent()).recommendations[0]
+    made = template.model_copy(
+        update={
+            "cause": Cause(cause_class="staff", text="引进计划没有按专业核定。", locators=(passage.locator,)),
+            "measures": (Measure(text=MEASURE, lead_unit="人事处", deadline="2026-12-31", deliverable="引进计划表"),),
+            "locators": (passage.locator,),
+        }
+    )
+    documents = {passage.document: case.work.documents[passage.document]}
+    return cases([made], [passage], documents, case.work.framework)[0], documents
+
+
+def agent_settings() -> Any:
+    from assistant import settings
+
+    return settings.load()
+
+
+def settle(case: School, cause: str = "", measure: str = "", sources: tuple[str, ...] = ("P1",)) -> tuple[Recommendation, Any]:
+    asked, documents = one(case)
+    measures = [{"number": 1, "text": measure, "sources": []}] if measure else []
+    made = judged(asked, {"cause": {"text": cause, "sources": list(sources)}, "measures": measures}, documents)
+    return made.advice, made.record
+
+
+def test_what_is_carried_is_taken_over(case: School) -> None:
+    said = "近三年引进计划没有按专业核定，专任教师缺口14人，生师比偏高。"
+    better = "教务处会同人事处按专业核定教师缺口，2026年起每年引进专任教师5人，在省级人才项目中单列引进计划。"
+    advice, record = settle(case, said, better)
+    assert record["refused"] == [] and record["taken"] == ["原因", "举措1"]
+    assert advice.cause.text == said and advice.measures[0].text == better
+    assert (advice.measures[0].lead_unit, advice.measures[0].deadline) == ("人事处", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("cause", "sources"),
+    [
+        ("近三年引进计划没有按专业核定，专任教师缺口41人，生师比偏高。", ("P1",)),
+        ("近三年引进计划没有按专业核定，专任教师缺口14人，生师比偏高。", ("P7",)),
+        ("近三年引进计划没有按专业核定，专任教师缺口14人，生师比偏高。", ()),
+        ("学校对校园文化建设投入不够，社团活动场地长期没有保障。", ("P1",)),
+    ],
+)
+def test_a_cause_that_is_not_carried_leaves_the_offline_one(case: School, cause: str, sources: tuple[str, ...]) -> None:
+    advice, record = settle(case, cause, sources=sources)
+    assert advice.cause.text == "引进计划没有按专业核定。" and record["refused"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        MEASURE.replace("5人", "9人"),
+        MEASURE.replace("2026年", "2028年"),
+        MEASURE.replace("省级", "国家级"),
+        MEASURE.replace("人事处", "国际合作处"),
+        "图书馆延长开放时间，增加自习座位，方便学生考前复习和查阅资料。",
+        MEASURE.replace("单列计划", "单列计划，联系邮箱a1@example.com"),
+    ],
+)
+def test_a_measure_with_anything_new_in_it_leaves_the_offline_one(case: School, measure: str) -> None:
+    advice, record = settle(case, measure=measure)
+    assert advice.measures[0].text == MEASURE and record["refused"][0]["reason"]
+
+
+def test_nobody_but_a_person_names_an_unconfirmed_cause(case: School) -> None:
+    asked, documents = one(case)
+    open_ = asked.advice.model_copy(update={"cause": asked.advice.cause.model_copy(update={"cause_class": "unconfirmed"})})
+    answer = {"cause": {"text": WHY, "sources": ["P1"]}, "measures": []}
+    made = judged(Case(open_, asked.material), answer, documents)
+    assert made.advice.cause == open_.cause and "确认" in made.record["refused"][0]["reason"]
+
+
+def go(case: School, script: Any, yes: bool = True) -> tuple[tuple[Recommendation, ...], Advice, ScriptedServer]:
+    with ScriptedServer(script) as server, Workspace(case.out / STATE) as workspace:
+        session = agent(server, case.out / STATE, model_attempts=1)
+        work, chosen = case.work, session.settings
+        offline = recommend(workspace, work.framework, work.institution, chosen, Silent()).recommendations
+        made = advise(workspace, offline, work.framework, session.endpoint, chosen, lambda g: yes, Silent(), 0.01)
+    return offline, made, server
+
+
+def answering(request: Request) -> Reply:
+    if '{"ok": true}' in request.words:
+        return Reply('{"ok": true}')
+    lie = {"text": "经费缺口达到987654元，尚未落实到位。", "sources": ["P1"]}
+    return Reply(json.dumps({"cause": lie, "measures": [{"number": 1, **lie}]}, ensure_ascii=False))
+
+
+def test_a_lying_model_changes_nothing_over_http(case: School) -> None:
+    offline, made, _ = go(case, answering)
+    assert made.record["asked"] > 0 and made.record["refused"] >= made.record["asked"]
+    assert made.recommendations == offline
+
+
+def test_an_endpoint_that_fails_leaves_the_offline_advice(case: School) -> None:
+    offline, made, _ = go(case, lambda request: Reply(fault="refusal"))
+    assert made.recommendations == offline and made.record["failed"] == made.record["asked"] > 0
+    assert "没有得到回答" in made.words()
+
+
+def test_without_a_yes_nothing_of_the_school_is_sent(case: School, tmp_path: Path) -> None:
+    with pytest.raises(NotConfirmed, match="--yes"):
+        go(case, lambda request: Reply(fault="empty"), yes=False)
