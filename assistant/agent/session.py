@@ -29,6 +29,7 @@ from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import every
 from assistant.llm.tokens import counter
 from assistant.mapping import Matcher
+from assistant.retrieval import Index
 from assistant.settings import Settings
 from assistant.steps.agents import Revised, Work
 from assistant.steps.mapping import matched, open_index
@@ -158,7 +159,7 @@ class Session:
             workspace.folder,
             work.documents,
             questions,
-            lambda: open_index(workspace, settings),
+            self._index,
             lambda: Corpus.open(settings.corpus if settings.corpus.is_dir() else None),
         )
         return Desk(
@@ -170,6 +171,11 @@ class Session:
             settings.model_tools,
             lambda code: progress.advance(detail=self._budget.spent.words()),
         )
+
+    def _index(self) -> Index:
+        """The search index, opened in whichever thread asks first: a Workspace belongs to the thread that opened it."""
+        with Workspace(self._folder) as workspace:
+            return open_index(workspace, self.settings)
 
     def _run(self, work: Work) -> str:
         """Identity of everything that the graph works on."""
