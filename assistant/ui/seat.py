@@ -52,10 +52,7 @@ class Server:
         return Corpus.open(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
-        """Clears what broken uploads left; loads what the first visitor would wait for: packs, the search's dictionary."""
-        for torn in self.data.folder.glob(f"workspaces/*/{INCOMING}/*"):
-            if torn.is_file():
-                torn.unlink(missing_ok=True)
+        """Loads what the first visitor would wait for: packs, the search's dictionary."""
         self.pictures.available(self.load().packs)
         self.tokenizer.tokens("预热")
         self.corpus.search("预热", 1)
