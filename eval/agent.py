@@ -1,4 +1,4 @@
-"""Trials of the agent against a scripted server on loopback. `python eval/agent.py lies|kills|injections|throughput [N]`.
+"""Trials of the agent against a scripted server on loopback. `python eval/agent.py lies|kills|injections|throughput|walk [N]`.
 
 Each prints what it planted and what came of it; none of them asserts anything (tests/agent does, on a small school).
 """
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import agent_injections
+import agent_walk
 
 from assistant.evaluation import agent_kills, agent_lies
 from assistant.evaluation.agent_work import prepare, session
@@ -54,8 +55,15 @@ def injections(scratch: Path, _: int) -> None:
     agent_injections.tell(agent_injections.measure(EXAMPLES / "applied", scratch))
 
 
+def walk(scratch: Path, percent: int) -> None:
+    agent_walk.tell(agent_walk.measure(EXAMPLES / "applied", scratch / "out", percent / 100))
+
+
 if __name__ == "__main__":
-    what = {"lies": (lies, 510), "kills": (kills, 10), "throughput": (throughput, 16), "injections": (injections, 0)}
+    what = {
+        "lies": (lies, 510), "kills": (kills, 10), "throughput": (throughput, 16), "injections": (injections, 0),
+        "walk": (walk, 35),
+    }  # fmt: skip
     trial, usual = what[sys.argv[1]]
     with tempfile.TemporaryDirectory() as place:
         trial(Path(place), int(sys.argv[2]) if len(sys.argv) > 2 else usual)
