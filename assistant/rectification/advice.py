@@ -31,7 +31,7 @@ from assistant.rectification.sources import of_pack
 from assistant.rectification.targets import goal_of, reached, target
 from assistant.rectification.units import Units
 
-VERSION = "9"
+VERSION = "11"
 """Changes when the same inputs would give other advice."""
 CASES = 3
 STANDARDS = 4

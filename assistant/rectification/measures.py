@@ -167,9 +167,12 @@ def _chosen(problem: Problem, cause: Cause, levers: Levers, institution: Institu
     text = f"{problem.text}{cause.text if cause.locators else ''}"
     own = grams(problem.topic.name)  # every step of the topic holds the topic's own name
     near = [s for s in steps if common(f"{s.do}{s.gives}", text) - own]
+    if len(near) >= ENOUGH:
+        return near
+    if near:  # the topic is right: what answers the cause goes with it
+        return [*near, *(s for s in steps if s not in near and cause.cause_class in s.cause)][:MOST]
     lead = problem.told[0].text
-    kind = kind_steps(lead, kind_of(lead, levers), subject(lead))
-    return [*near[: MOST - 2], *kind[: max(1, ENOUGH - len(near))]] if len(near) < MOST else near
+    return list(kind_steps(lead, kind_of(lead, levers), subject(lead)))
 
 
 def _lever(problem: Problem, cause: CauseClass, institution: Institution, needs: Needs | None) -> list[Step]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from assistant.domain import digest, normalise
 from assistant.rectification import signs
 from assistant.rectification.levers import Ask, Lever, Levers, Step, Topic, Trouble
+from assistant.retrieval import Tokenizer
 
 LONGEST_SUBJECT, LONGEST_SAID = 24, 46
 _CLAUSE = re.compile(r"[，。；：,;:]")
@@ -52,9 +54,24 @@ def _named(clause: str, s: signs.Signs) -> str:
         before, name = name, _TIME.sub("", name)
     found = signs.spoken(name, s)
     cut = min([m.start() for m in (_VERB.search(name, 2), found) if m and m.start() >= 2], default=len(name))
-    kept = _plain(name[:cut])
+    kept = _whole(_plain(name), len(_plain(name[:cut])))
     short = _TAIL.sub("", kept)
     return short if len(short) >= 3 else kept.rstrip("的地得了着过")
+
+
+def _whole(text: str, end: int) -> str:
+    """The text up to `end`, cut back to where a word ends: a name is no half of a word (质量参差, 引不进)."""
+    at = 0
+    for word in _tokenizer().cut(text):
+        if at + len(word) > end:
+            break
+        at += len(word)
+    return text[:at]
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Tokenizer()
 
 
 def _plain(text: str) -> str:

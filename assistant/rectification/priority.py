@@ -22,6 +22,10 @@ _LINE = re.compile(
     r"\d[^。；]{0,16}(?:低于|未达到?|没有达到|不及|落后于?)[^，。；]{0,12}(?:全国|全省|省内|同类|国家|行业|标准|规定|要求|平均|合格)"
 )
 """A figure below a line that others or the school itself have drawn."""
+_MENDED = re.compile("曾(?:经)?(?:低于|未达)|(?:虽|均?已|现已|全部)(?:经)?达(?:标|到)|已(?:经)?(?:补足|补齐)|补足")
+"""A shortfall that is past: told, but no longer below its line."""
+TOLD_BEYOND = 1.6
+"""A line that a sentence names counts less than one that the metric is judged by."""
 _SERIOUS = re.compile("低于|未达|流于形式|不及格|安全|事故|违规|造假|再次出现|重复出现")
 
 
@@ -46,8 +50,8 @@ def weigh(problem: Problem, factor: float = 1.0, wishes: tuple[str, ...] = ()) -
     if problem.judged is not None and beyond(problem.judged):
         score *= BEYOND
     reasons = [f"严重程度{_WORDS[severity]}（{why_severe}）", f"影响面{_WORDS[reach]}（{why_reach}）", f"投入{_WORDS[effort]}"]
-    if problem.judged is None and any(_LINE.search(t.text) for t in problem.told):
-        score *= BEYOND
+    if problem.judged is None and any(_LINE.search(t.text) and not _MENDED.search(t.text) for t in problem.told):
+        score *= TOLD_BEYOND
         reasons.append("材料写明低于外部水平或规定的线")
     if problem.self_named:
         score *= SELF_NAMED
@@ -74,7 +78,7 @@ def _severity(problem: Problem) -> tuple[Level3, str]:
         return "high", "学校自列的薄弱环节，材料也写明"
     if problem.findings:
         return "medium", "同一数据前后矛盾"
-    if problem.told and re.search(r"\d", problem.text) and _SERIOUS.search(problem.text):
+    if problem.told and re.search(r"\d", problem.text) and _SERIOUS.search(problem.text) and not _MENDED.search(problem.text):
         return "high", "材料以数据写明，且属未达要求或屡次出现"
     if problem.told and re.search(r"\d", problem.text):
         return "medium", "材料以数据写明"

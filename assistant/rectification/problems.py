@@ -29,7 +29,7 @@ JOINS = 4
 """Pairs of characters, beyond everyday ones, that two sentences of one topic share when they speak of the same thing."""
 NAMES = 0.6
 """Share of a metric's name that a sentence must hold to speak of that metric."""
-PER_TOPIC, PER_COLLECTION = 4, 24
+PER_TOPIC, PER_COLLECTION = 2, 10
 """Problems of one topic, and problems that no topic speaks of, that stand by themselves; what is told beyond them joins the
 nearest of them with its place, so that nothing that is told is lost."""
 FALLING_YEARS = 3
@@ -152,16 +152,16 @@ def from_told(said: Sequence[Told], levers: Levers, family: str, institution: In
     result = []
     for id, members in by_topic.items():
         topic = levers.topic(id)
-        for n, cluster in enumerate(clusters(members, PER_TOPIC)):
+        for n, (cluster, beside) in enumerate(clusters(members, PER_TOPIC)):
             part = digest(normalise(cluster[0].text), length=8) if n else ""
-            result.append(_named(topic, home(topic, cluster[:1], family), cluster, part))
-    for cluster in clusters(alone, PER_COLLECTION):
-        result.append(_named(topic_for(cluster[0].text, levers), cluster[0].candidate.code, cluster, ""))
+            result.append(_named(topic, home(topic, cluster[:1], family), cluster, part, beside))
+    for cluster, beside in clusters(alone, PER_COLLECTION):
+        result.append(_named(topic_for(cluster[0].text, levers), cluster[0].candidate.code, cluster, "", beside))
     return result
 
 
-def _named(topic: Topic, code: str, cluster: Sequence[Told], part: str) -> Problem:
-    """The cluster as a problem: its best sentences in words, all of them by place."""
+def _named(topic: Topic, code: str, cluster: Sequence[Told], part: str, beside: Sequence[Told]) -> Problem:
+    """The cluster as a problem: its best sentences in words, all of them, and what stands beside them, by place."""
     chosen = facets(cluster)
     text = wording(chosen)
     others = len(dict.fromkeys(t.locator for t in cluster)) - len(chosen)
@@ -169,20 +169,23 @@ def _named(topic: Topic, code: str, cluster: Sequence[Told], part: str) -> Probl
         text = f"{text}。材料中另有{others}处同类记载"
     return Problem(
         topic, code, text, "warning" if chosen[0].of_school else "info", ("evidence",),
-        tuple(dict.fromkeys(t.locator for t in (*chosen, *cluster))), told=tuple(dict.fromkeys((*chosen, *cluster))),
+        tuple(dict.fromkeys(t.locator for t in (*chosen, *cluster, *beside))), told=tuple(dict.fromkeys((*chosen, *cluster))),
         point=chosen[0].candidate.point, part=part,
     )  # fmt: skip
 
 
-def clusters(members: Sequence[Told], most: int) -> list[list[Told]]:
-    """Sentences that speak of the same thing together, the best first; beyond `most`, each joins the nearest."""
-    result: list[list[Told]] = []
+def clusters(members: Sequence[Told], most: int) -> list[tuple[list[Told], list[Told]]]:
+    """Sentences that speak of the same thing together, the best first, each with what joins it beyond `most`: those are cited
+    with the nearest, but not counted as the same trouble."""
+    result: list[tuple[list[Told], list[Told]]] = []
     for t in sorted(members, key=lambda t: (not t.of_school, -t.worth)):
-        near = max(range(len(result)), key=lambda n: len(common(result[n][0].text, t.text)), default=-1)
-        if near >= 0 and (len(result) >= most or same(result[near][0].text, t.text)):
-            result[near].append(t)
+        near = max(range(len(result)), key=lambda n: len(common(result[n][0][0].text, t.text)), default=-1)
+        if near >= 0 and same(result[near][0][0].text, t.text):
+            result[near][0].append(t)
+        elif near >= 0 and len(result) >= most:
+            result[near][1].append(t)
         else:
-            result.append([t])
+            result.append(([t], []))
     return result
 
 

@@ -47,6 +47,8 @@ class Parts:
     problem: list[Sentence] = field(default_factory=list)
     cause: list[Sentence] = field(default_factory=list)
     measure: list[Sentence] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
+    """Keys of the problems that a heading, a label, a list or a table names as such; the others speak for themselves."""
 
     def of(self, part: Named) -> list[Sentence]:
         return {"problem": self.problem, "cause": self.cause, "measure": self.measure}[part]
@@ -135,7 +137,7 @@ class _Reader:
             order = 0
             for text in texts:
                 for piece in pieces(text):
-                    self.keep(part, passage, order, piece, piece.words)
+                    self.keep(part, passage, order, piece, piece.words, part == "problem")
                     order += 1
 
     # --- prose ---
@@ -202,10 +204,10 @@ class _Reader:
         due = _DUE.match(words)
         if due and signs.wrong(due["problem"], self.s):
             self.keep("cause", passage, order, piece, due["cause"])
-            return self.keep("problem", passage, order, piece, due["problem"])
+            return self.keep("problem", passage, order, piece, due["problem"], mode == "problem")
         halves = _BECAUSE.split(words, maxsplit=1)
         if len(halves) == 2 and (mode == "problem" or signs.wrong(halves[0], self.s)):
-            kept = self.keep("problem", passage, order, piece, halves[0])
+            kept = self.keep("problem", passage, order, piece, halves[0], mode == "problem")
             self.keep("cause", passage, order, piece, signs.label(halves[1], self.s)[1])
             return kept
         sign = signs.sign(words, self.s)
@@ -220,7 +222,7 @@ class _Reader:
             if explains and before is not None and not _PRAISE.search(words):
                 return self.extend(before, words, piece.raw)  # the item's title with what it says of it
             if wrong or (begins and not _PRAISE.search(words) and not words.endswith(("方面", "方面。"))):
-                return self.keep("problem", passage, order, piece, words)
+                return self.keep("problem", passage, order, piece, words, True)
             if before is not None and len(before.text) + len(words) <= LONGEST and not _PRAISE.search(words):
                 return self.extend(before, words, piece.raw)
             return before
@@ -235,9 +237,13 @@ class _Reader:
         raw = before.raw + raw if before.raw + raw in before.passage.text else before.raw
         longer = replace(before, text=f"{before.text.rstrip('。')}。{_ended(words)}", raw=raw)
         self.result.problem[-1] = longer
+        if before.key in self.result.declared:
+            self.result.declared.add(longer.key)
         return longer
 
-    def keep(self, part: Named, passage: Passage, order: int, piece: Piece, words: str) -> Sentence | None:
+    def keep(
+        self, part: Named, passage: Passage, order: int, piece: Piece, words: str, declared: bool = False
+    ) -> Sentence | None:
         text = _CITES.sub("", signs.bare(words, self.s)).strip(" \t，,；;、：:")
         text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、])\s+(?=[\u4e00-\u9fff\d])|(?<=\d)\s+(?=[\u4e00-\u9fff])", "", text)
         least = SHORTEST if part == "problem" else 5
@@ -245,6 +251,8 @@ class _Reader:
             return None
         kept = Sentence(_ended(text), piece.raw, part, passage, self.document, order, item=piece.item)
         self.result.of(part).append(kept)
+        if declared:
+            self.result.declared.add(kept.key)
         return kept
 
 

@@ -91,6 +91,10 @@ class Tokenizer:
         cut = (w for run in _RUN.findall(plain(text)) for w in (self._jieba.cut(run) if run[0] >= "\u3400" else [run]))
         return [word for word in cut if len(word) > 1]
 
+    def cut(self, text: str) -> list[str]:
+        """The text in words as a reader would cut it, nothing left out."""
+        return list(self._jieba.cut(text))
+
     def characters(self, text: str) -> list[str]:
         """The Han characters in order, without those that only bind words."""
         return [c for c in plain(text) if "\u3400" <= c <= "\u9fff" and c not in _STOP]

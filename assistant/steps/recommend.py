@@ -63,6 +63,8 @@ STORED, START = "recommendations", "rectification_start"
 BEFORE = "recommendation_ranks_before"
 """Key of the workspace: the order of the last advice that was another, as JSON {id: rank}."""
 PROFILE = "学校画像（institution.yaml）"
+PLENTY = 30
+"""So many problems named as such are enough to advise on."""
 NEAREST = 2
 """Passages shown for a review point without enough evidence."""
 RECORDS = TypeAdapter(tuple[Recommendation, ...])
@@ -218,11 +220,23 @@ def _told(workspace: Workspace, institution: Institution, found: Basis, progress
         if id in current:
             read([p for p, _ in members], current[id], c, parts)
         progress.advance(len(members))
-    once = list({s.key: s for s in parts.problem}.values())
+    once = list({s.key: s for s in chosen(parts)}.values())
     own = found.judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s in once])
     placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
     newest = mapping.report_year(institution, found.documents.values()) - 1
     return told(placed, parts, institution, newest)
+
+
+def chosen(parts: Parts) -> list[Sentence]:
+    """The problems to advise on. Where a document names its problems as such, its other sentences are not read as problems;
+    where the folder names many, sentences that merely sound like one (records of meetings, figures without a standard) wait."""
+    naming = {s.document.id for s in parts.problem if s.key in parts.declared}
+    plenty = len(parts.declared) >= PLENTY
+    return [
+        s
+        for s in parts.problem
+        if s.key in parts.declared or not (plenty or s.document.id in naming or s.document.kind in ("minutes", "notice"))
+    ]
 
 
 def _standing(document: Document, currency: Currency) -> bool:
