@@ -138,8 +138,9 @@ def measured(passages: int, findings: int) -> list[Row]:
             workspace = made[1]
             who.screen(w=workspace, p="materials", act="folder", form={"folder": str((folder / "材料").resolve())})
             work(who, workspace)
-            who.screen(w=workspace, p="overview", act="draft")
-            work(who, workspace)
+            for page, act in (("overview", "draft"), ("review", "check")):
+                who.screen(w=workspace, p=page, act=act)
+                work(who, workspace)
             (data / "ready").write_text(workspace, encoding="utf-8")
         workspace = (data / "ready").read_text(encoding="utf-8")
         rows += _held(folder, data / "workspaces" / workspace, findings)
