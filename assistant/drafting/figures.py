@@ -97,11 +97,18 @@ def shortfalls(code: str, assessments: tuple[Assessment, ...]) -> list[Statement
 
 
 def moved(judged: Assessment) -> str:
-    """The trend in words: '2023—2025年由18.6:1升至19.2:1'."""
+    """The trend in words: '2023—2025年由18.6:1升至19.2:1'; without figures where the first year's is not one that is cited."""
     t = judged.trend
+    if not _traced(judged):
+        return "近年来逐年变差"
     way = "变为" if judged.unit == "1:" else "升至" if t.direction == "rising" else "降至"
     first, last = written(t.values[0], judged.unit), written(t.values[-1], judged.unit)
     return f"{t.years[0]}—{t.years[-1]}年由{first}{way}{last}"
+
+
+def _traced(judged: Assessment) -> bool:
+    """Whether the trend's first value was reported, and so is cited; one worked out from an earlier year's inputs is not."""
+    return judged.trend.years[0] in {o.year for o in judged.series}
 
 
 def worsening(code: str, assessments: tuple[Assessment, ...]) -> list[Statement]:
@@ -110,9 +117,9 @@ def worsening(code: str, assessments: tuple[Assessment, ...]) -> list[Statement]
     for a in assessments:
         if a.verdict != "met" or a.trend.better is not False or a.threshold is None:
             continue
-        end = (
-            f"已接近{written(a.threshold, a.unit)}的标准，有不达标的风险" if a.trend.near else "虽达到标准，但逐年变差，需要关注"
-        )
+        end = f"虽仍达到标准{'，但逐年变差' if _traced(a) else ''}，需要关注"
+        if a.trend.near:
+            end = f"已接近{written(a.threshold, a.unit)}的标准，有不达标的风险"
         text = f"{a.name}{moved(a)}，{end}。"
         result.append(Statement(text=text, role="problem", citations=citations(a, code), metrics=(a.id,)))
     return result
