@@ -13,7 +13,7 @@ serve: $(READY)                     ## the web UI on this machine
 	$(BIN)/zhiping serve
 
 test: $(READY) lint                 ## everything that must hold
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -227,8 +228,9 @@ def batch(
         raise typer.Exit(2)
 
 
-def main() -> None:
-    """Entry point of the command."""
+@cache
+def application() -> typer.Typer:
+    """The command with everything that the modules of this package add to it; put together once in a process."""
     from assistant.cli import (
         agents,
         checklist,
@@ -265,7 +267,12 @@ def main() -> None:
         agents,
     ):
         module.register(app)
+    return app
+
+
+def main() -> None:
+    """Entry point of the command."""
     if sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    app()
+    application()()
