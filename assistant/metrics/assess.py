@@ -209,7 +209,7 @@ def _reported(
     computed = _recomputed(metric, best, figures)
     if computed and not any(close(_round(c.value), best.value) for c in computed if c.value is not None):
         first = computed[0]
-        notes[:0] = [f"按公式计算为{_round(first.value or Decimal(0)):f}，与材料所报不一致", *first.capped]
+        notes[:0] = [f"按公式计算为{_round(first.value or Decimal(0)):f}，与材料所报不一致{_both(best, first)}", *first.capped]
     if differing:
         verdict = "conflict"
         shown = dict.fromkeys(f"{o.text}{o.locator.render()}" for o in (best, *differing))
@@ -269,3 +269,9 @@ def _older(own: Series) -> str:
 
 def _zeros(computed: Computed) -> str:
     return f"材料未提及{'、'.join(computed.zeros)}，按0计" if computed.zeros else ""
+
+
+def _both(reported: Observation, computed: Computed) -> str:
+    """'（所报17.6:1【…】；计算所用12232人【…】、669人【…】）': both values, each with its places."""
+    used = "、".join(f"{i.text}{i.locator.render()}" for i in computed.inputs)
+    return f"（所报{reported.text}{reported.locator.render()}；计算所用{used}）"

@@ -328,6 +328,8 @@ def test_a_computed_newer_year_stands_before_an_older_report() -> None:
 def test_a_report_that_its_own_inputs_contradict() -> None:
     found = judged("counsellor_ratio", observed("counsellor_ratio", 150), *given(full_time_students=12046, counsellors=62))
     assert found.note.startswith("按公式计算为194.29，与材料所报不一致")
+    told = found.note.split("（所报")[1]
+    assert "；计算所用" in told and told.count("【") >= 3, "both values are named with their places"
     agrees = judged("counsellor_ratio", observed("counsellor_ratio", 194), *given(full_time_students=12046, counsellors=62))
     assert agrees.note == ""
 
