@@ -165,7 +165,7 @@ def _review(
             outcomes = ingest(workspace, unread, chosen, bars)
             for outcome in outcomes:
                 if outcome.outcome in ("failed", "partial"):
-                    bars.note(f"{outcome.path}：{outcome.reason} {outcome.next_step}")
+                    bars.note(f"{outcome.path}：{outcome.words}")
         result = step.review(file, workspace, pack, who, chosen, bars)
     if sarif is not None:
         from assistant.export import sarif as sarif_file

@@ -115,9 +115,7 @@ def summary(result: Summary, screen: Console) -> None:
         screen.print(f"  {what}：{result.out / name}", soft_wrap=True, markup=False)
     for outcome in result.outcomes:
         if outcome.outcome in ("failed", "partial"):
-            screen.print(
-                f"[yellow]  未完整读取[/] {escape(f'{outcome.path}：{outcome.reason} {outcome.next_step}')}", soft_wrap=True
-            )
+            screen.print(f"[yellow]  未完整读取[/] {escape(f'{outcome.path}：{outcome.words}')}", soft_wrap=True)
 
 
 def summary_record(result: Summary) -> dict[str, Any]:

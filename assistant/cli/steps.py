@@ -97,7 +97,7 @@ def ingest(
             say.print(f"已读 {counts['ok']}，部分 {counts['partial']}，失败 {counts['failed']}，跳过 {counts['skipped']}。")
             for o in outcomes:
                 if o.outcome != "ok":
-                    say.print(f"  {o.path}：{o.reason} {o.next_step}", soft_wrap=True, markup=False)
+                    say.print(f"  {o.path}：{o.words}", soft_wrap=True, markup=False)
 
 
 def map_(folder: Where, json_: AsJson = False) -> None:

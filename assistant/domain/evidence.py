@@ -116,3 +116,8 @@ class FileOutcome(Record):
     passages: int = 0
     document: str | None = None
     seconds: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """Reason and next step as sentences."""
+        return "".join(f"{said.rstrip('。')}。" for said in (self.reason, self.next_step) if said)

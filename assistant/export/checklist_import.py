@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -18,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.domain import Attainment, ExpertMark, ReviewerNote
 from assistant.errors import UserError
 from assistant.export import checklist_layout as form
+from assistant.export.workbook import text_of
 from assistant.review.checklist import CHOICES
 
 _SEARCHED = 20
@@ -73,7 +73,7 @@ def _opened(path: Path) -> Workbook:
 
 def _heading(page: Worksheet) -> int | None:
     for number, row in enumerate(page.iter_rows(min_row=1, max_row=_SEARCHED, values_only=True), start=1):
-        if {form.MARK, form.COMMENT} <= {_text(v) for v in row}:
+        if {form.MARK, form.COMMENT} <= {text_of(v) for v in row}:
             return number
     return None
 
@@ -84,10 +84,10 @@ def _signed(book: Workbook) -> dict[str, str]:
         return {}
     page = book[form.LEGEND]
     return {
-        label: _text(row[place + 1].value)
+        label: text_of(row[place + 1].value)
         for row in page.iter_rows(max_row=_SEARCHED)
         for place, cell in enumerate(row[:-1])
-        if (label := _text(cell.value)) in (form.REVIEWER, form.DATE)
+        if (label := text_of(cell.value)) in (form.REVIEWER, form.DATE)
     }
 
 
@@ -96,7 +96,7 @@ class _Page:
 
     def __init__(self, page: Worksheet, top: int, file: str, signed: dict[str, str], remarks: list[str]) -> None:
         self.page, self.top, self.file, self.signed, self.remarks = page, top, file, signed, remarks
-        self.heads = [_text(c.value) for c in page[top]]
+        self.heads = [text_of(c.value) for c in page[top]]
         if form.KEY not in self.heads:
             remarks.append(f"“{file}”缺少隐藏的“{form.KEY}”列：审核重点按编号对应，定量指标的意见按补充意见保留。")
 
@@ -142,7 +142,7 @@ class _Page:
             if text and (own or added):
                 yield f"{head}：{text}"
         for head, cell in zip(self.heads, row, strict=False):
-            if not head and (text := _text(cell.value)):
+            if not head and (text := text_of(cell.value)):
                 yield text
             if cell.comment is not None and cell.comment.text.strip():
                 yield f"（{head}处的批注）{cell.comment.text.strip()}"
@@ -152,18 +152,4 @@ def _shown(head: str, cell: Cell | MergedCell) -> str:
     """A cell as text. A link that was left behind in an empty cell when lines were sorted shows nothing."""
     link = cell.hyperlink
     left = link is not None and cell.value in (link.target, link.location) and "://" not in str(cell.value)
-    return "" if left and head in _LINKED else _text(cell.value)
-
-
-def _text(value: object) -> str:
-    """A cell as text: ISO dates, whole numbers without a point, without the apostrophe that keeps text from running."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    text = str(value).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return "" if left and head in _LINKED else text_of(cell.value)

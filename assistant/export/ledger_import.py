@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.domain import normalise
 from assistant.export import ledger_layout as form
-from assistant.rectification.fields import LABELS, LedgerError, canonical, plain
+from assistant.export.workbook import text_of
+from assistant.rectification.fields import LABELS, LedgerError, canonical
 from assistant.rectification.merge import Copy, CopyRow
 
 _SEARCHED = 20
@@ -37,13 +37,13 @@ def read(path: Path, codes: Mapping[str, str] | None = None) -> Copy:
     rows: list[CopyRow] = []
     for page in book.worksheets:
         if version and page.title != form.SHEET:
-            if page.title not in form.OWN_SHEETS and any(_text(c) for r in page.iter_rows(values_only=True) for c in r):
+            if page.title not in form.OWN_SHEETS and any(text_of(c) for r in page.iter_rows(values_only=True) for c in r):
                 remarks.append(f"“{path.name}”的工作表“{page.title}”不是台账，没有导入。")
             continue
         table = _Table(page, path.name, codes or {}, remarks)
         if table.found:
             rows += table.rows()
-        elif any(_text(c) for r in page.iter_rows(values_only=True) for c in r):
+        elif any(text_of(c) for r in page.iter_rows(values_only=True) for c in r):
             remarks.append(f"“{path.name}”的工作表“{page.title}”里没有“{LABELS['problem']}”一类的列，没有导入。")
     if not rows and not version:
         raise LedgerError(
@@ -74,7 +74,7 @@ def _version(book: Workbook) -> dict[str, str]:
         if key == "id":
             found["ids"] = f"{found.get('ids', '')}\n{value}"
         elif key:
-            found[str(key)] = _text(value)
+            found[str(key)] = text_of(value)
     return found if found.get("base", "").isdigit() else {}
 
 
@@ -82,7 +82,7 @@ def _signed(book: Workbook) -> str:
     """Who filled the copy in, as written beside the label in the first line."""
     if form.SHEET not in book.sheetnames:
         return ""
-    cells = [_text(c) for c in next(book[form.SHEET].iter_rows(max_row=1, values_only=True), ())]
+    cells = [text_of(c) for c in next(book[form.SHEET].iter_rows(max_row=1, values_only=True), ())]
     return next((cells[n + 1] for n, text in enumerate(cells[:-1]) if text == form.SIGNED), "")
 
 
@@ -136,7 +136,7 @@ class _Table:
                 yield row
 
     def _row(self, line: int) -> CopyRow | None:
-        texts = {column: _text(self.value(line, column)) for column in self.heads}
+        texts = {column: text_of(self.value(line, column)) for column in self.heads}
         meant = {c: t for c, t in texts.items() if self.fields.get(c) not in ("ignored", "id")}
         if not any(meant.values()):
             return None
@@ -221,23 +221,10 @@ def _merged(page: Worksheet) -> list[tuple[int, int, int, int]]:
 
 def _head(value: object) -> str:
     """A heading without spaces, line ends, marks, and brackets that hold an explanation."""
-    text = unicodedata.normalize("NFKC", _text(value))
+    text = unicodedata.normalize("NFKC", text_of(value))
     kept = re.sub(r"\((一级|二级)(指标)?\)", r"\1", text)
     return re.sub(r"[\s*:/、·]", "", re.sub(r"\([^()]*\)", "", kept))
 
 
 def _first(texts: Mapping[int, str]) -> str:
     return next(t for t in texts.values() if t)[:30]
-
-
-def _text(value: object) -> str:
-    """A cell as text: ISO dates, whole numbers without a point, as the ledger writes text."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return plain(str(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from assistant.export.atomic import whole
+from assistant.rectification.fields import plain
 
 Value = str | int | float | None
 _EDGE = Side(style="thin", color="C9D1D9")
@@ -23,6 +25,19 @@ def neutral(value: Value) -> Value:
         return value
     text = value.translate(_ILLEGAL)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def text_of(value: object) -> str:
+    """A cell that comes back, as text: ISO dates, whole numbers without a point, without the apostrophe of `neutral`."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return plain(str(value))
 
 
 def sheet(

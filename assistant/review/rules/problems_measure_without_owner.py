@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.review.problem_parts import problem_parts
+from assistant.review.measures import untold
 from assistant.review.rule import Context, Hit, Rule
-from assistant.review.text import clip
 
 _TOLD = re.compile(
     r"牵头|各(?:专业|学院|单位|部门|教研室|系)|"
@@ -16,24 +15,10 @@ _TOLD = re.compile(
     r"(?=牵头|负责|会同|联合|同|将|拟|在|于|从|每|对|把|按|与|和|及|、|要|到|逐|开|制|组|建|修|出|完|安|设|选|引|推|实|重|增|聘|\d)"
     r"|会同[\u4e00-\u9fff]{1,10}(?:处|部|办|中心|学院|系|馆)"
 )
-_FOR_ALL = re.compile(r"以上|上述|以下|下列|各项|所有措施|本节")
 
 
 def check(context: Context) -> Iterator[Hit]:
-    for part in problem_parts(context.report, context.framework):
-        if part.plan("责任", "牵头") or any(_FOR_ALL.search(m.text) and _TOLD.search(m.text) for m in part.measures):
-            continue
-        untold = [m for m in part.measures if not _TOLD.search(m.text)]
-        if not untold:
-            continue
-        listed = "；".join(f"“{clip(m.text, 30)}”" for m in untold)
-        yield Hit(
-            untold[0].first.spot,
-            part.heading.text,
-            f"“{part.heading.text}”的{len(part.measures)}条改进措施中有{len(untold)}条没有写明责任单位：{listed}",
-            quote=untold[0].first.text,
-            suggestion="补写牵头单位和配合单位，如“由教务处牵头，各二级学院落实”",
-        )
+    return untold(context, _TOLD, ("责任", "牵头"), "责任单位", "补写牵头单位和配合单位，如“由教务处牵头，各二级学院落实”")
 
 
 RULE = Rule(

@@ -5,33 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.review.problem_parts import problem_parts
+from assistant.review.measures import untold
 from assistant.review.rule import Context, Hit, Rule
-from assistant.review.text import clip
 
 _TOLD = re.compile(
     r"\d+(?:\.\d+)?\s*(?:[%％‰]|[:：]\d|个|名|人|门|项|万|元|台|套|册|学时|学分|次|篇|家|间|平方米|㎡|分|倍|支|周|份|部|条|场)|"
     r"(?:全覆盖|配齐|达标|建成|出台|形成[^，。；]{2,24}|不低于|不少于|不超过|提高到|提高至|降到|降至|控制在|达到|翻番|清零|全部[^，。；]{1,14})|"
     r"(?:修订|制定|印发|完善|建立|设立|纳入|列入|增设)[^，。；]{0,26}(?:办法|细则|方案|标准|制度|机制|清单|规定|平台|条件|考核|体系)|[一二两三四五]分之|四成|五成|六成|七成|八成|九成"
 )
-_FOR_ALL = re.compile(r"以上|上述|以下|下列|各项|所有措施|本节")
 
 
 def check(context: Context) -> Iterator[Hit]:
-    for part in problem_parts(context.report, context.framework):
-        if part.plan("成效", "目标") or any(_FOR_ALL.search(m.text) and _TOLD.search(m.text) for m in part.measures):
-            continue
-        untold = [m for m in part.measures if not _TOLD.search(m.text)]
-        if not untold:
-            continue
-        listed = "；".join(f"“{clip(m.text, 30)}”" for m in untold)
-        yield Hit(
-            untold[0].first.spot,
-            part.heading.text,
-            f"“{part.heading.text}”的{len(part.measures)}条改进措施中有{len(untold)}条没有写明预期成效：{listed}",
-            quote=untold[0].first.text,
-            suggestion="补写可检查的目标：数量、比例，或要形成的制度、平台",
-        )
+    return untold(context, _TOLD, ("成效", "目标"), "预期成效", "补写可检查的目标：数量、比例，或要形成的制度、平台")
 
 
 RULE = Rule(

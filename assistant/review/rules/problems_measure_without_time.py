@@ -5,32 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.review.problem_parts import problem_parts
+from assistant.review.measures import untold
 from assistant.review.rule import Context, Hit, Rule
-from assistant.review.text import clip
 
 _TOLD = re.compile(
     r"20\d\d|年底|月底|年内|学期|学年|下半年|上半年|明年|每[年月周季]|季度|期末|\d+月|[一二两三四五1-9]+年(?:内|之内|左右)|"
     r"(?:起|之?前)完成|长期坚持|“十[四五六]五”|近期|即日|[1-9一二三]个月内"
 )
-_FOR_ALL = re.compile(r"以上|上述|以下|下列|各项|所有措施|本节")
 
 
 def check(context: Context) -> Iterator[Hit]:
-    for part in problem_parts(context.report, context.framework):
-        if part.plan("时限", "时间") or any(_FOR_ALL.search(m.text) and _TOLD.search(m.text) for m in part.measures):
-            continue
-        untold = [m for m in part.measures if not _TOLD.search(m.text)]
-        if not untold:
-            continue
-        listed = "；".join(f"“{clip(m.text, 30)}”" for m in untold)
-        yield Hit(
-            untold[0].first.spot,
-            part.heading.text,
-            f"“{part.heading.text}”的{len(part.measures)}条改进措施中有{len(untold)}条没有写明完成时间：{listed}",
-            quote=untold[0].first.text,
-            suggestion="补写完成时间，精确到年月；长期任务写明每年做到什么程度",
-        )
+    return untold(context, _TOLD, ("时限", "时间"), "完成时间", "补写完成时间，精确到年月；长期任务写明每年做到什么程度")
 
 
 RULE = Rule(
