@@ -51,8 +51,22 @@ def cause_gap(said: Sequence[Statement], without: Sequence[int]) -> Statement | 
     """The problems (`without`: their numbers from 0) whose cause no evidence gives."""
     if not said or not without:
         return None
-    which = "上述问题" if len(without) == len(said) else "、".join(f"问题{ordinal(n)}" for n in without)
+    which = "上述问题" if len(without) == len(said) else _named(without)
     return gap(f"材料中没有{which}的原因分析，请从制度、资源、队伍、机制、文化等方面查找，不要重述问题")
+
+
+def _named(numbers: Sequence[int]) -> str:
+    """Problems by their ordinals, three and more in a row as a range: 问题一、问题三至问题六."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return "、".join(
+        f"问题{ordinal(run[0])}至问题{ordinal(run[-1])}" if len(run) > 2 else "、".join(f"问题{ordinal(n)}" for n in run)
+        for run in runs
+    )
 
 
 def measure_gap(said: Sequence[Statement], answered: Sequence[object]) -> Statement | None:

@@ -178,8 +178,8 @@ class _Writer:
         parts.field(caption, "SEQ 表 \\* ARABIC", str(self.tables))
         caption.add_run(f"　{data.caption}")
         values = len(data.header) - 3
-        rest = (WIDTH - 4.0 - 1.9 - 1.7 - 1.8) / max(1, values)
-        table = self.grid((*data.header, "支撑材料"), (4.0, *[rest] * values, 1.9, 1.7, 1.8))
+        rest = (WIDTH - 4.0 - 1.9 - 1.5 - 2.3) / max(1, values)
+        table = self.grid((*data.header, "支撑材料"), (4.0, *[rest] * values, 1.9, 1.5, 2.3))
         for number, row in enumerate(data.rows):
             lines = self.row(table, (*row.cells, ""), left=frozenset({0}))
             for order, mark_ in enumerate(dict.fromkeys(c.number for c in row.citations)):
