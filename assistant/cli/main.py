@@ -233,6 +233,7 @@ def application() -> typer.Typer:
     """The command with everything that the modules of this package add to it; put together once in a process."""
     from assistant.cli import (
         agents,
+        asking,
         checklist,
         corpus,
         culture,
@@ -264,6 +265,7 @@ def application() -> typer.Typer:
         ledger,
         recommend,
         culture,
+        asking,
         agents,
     ):
         module.register(app)

@@ -7,6 +7,7 @@ Chinese names of the nouns stand in the glossary of DESIGN (指标体系, 指标
 
 from __future__ import annotations
 
+from assistant.domain.answers import AnswerState, AnswerStatement, AskedQuestion, ModelAnswer, Speaks
 from assistant.domain.base import (
     Clock,
     InstitutionType,
@@ -90,6 +91,9 @@ from assistant.domain.review import (
 )
 
 __all__ = [
+    "AnswerState",
+    "AnswerStatement",
+    "AskedQuestion",
     "Assessment",
     "Attainment",
     "Cap",
@@ -142,6 +146,7 @@ __all__ = [
     "Measure",
     "Metric",
     "Milestone",
+    "ModelAnswer",
     "Number",
     "Observation",
     "OfficialUnit",
@@ -168,6 +173,7 @@ __all__ = [
     "SectionComment",
     "SectionVersion",
     "Severity",
+    "Speaks",
     "StandardNote",
     "StandardRef",
     "Statement",

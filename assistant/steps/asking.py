@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from assistant.corpus.relations import family_of
 from assistant.corpus.search import Hit
 from assistant.domain import Assessment, Case, Document, Framework, Institution, Passage, StandardNote, normalise
 from assistant.drafting.sentences import split
+from assistant.hostile import instructions
 from assistant.mapping import Currency
 from assistant.retrieval import Tokenizer
 from assistant.retrieval.tokens import plain
@@ -39,6 +40,7 @@ SENTENCES, OTHERS = 6, 3
 FLOOR = 0.55
 """Words and meaning together (0–1.6) below which a standard or a reference does not speak of the question. [P]"""
 _T = TypeVar("_T")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FIGURES = re.compile(r"多少|几[个名次项门人]|比例|率|数量|多大|多高")
 
 
@@ -53,8 +55,32 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What questions are answered from. `allowed` are the ids of documents that may be quoted, `codes` the indicators that may
+    be spoken of (None: all)."""
+
+    workspace: Workspace
+    framework: Framework
+    institution: Institution
+    documents: Mapping[str, Document]
+    currencies: Mapping[str, Currency]
+    assessments: Sequence[Assessment]
+    corpus: Corpus
+    tokenizer: Tokenizer
+    allowed: Collection[str] | None = None
+    codes: Collection[str] | None = None
+
+    def quotable(self, passage: Passage | None) -> Document | None:
+        """The document of a passage that may be quoted; None for any other."""
+        if passage is None or passage.kind == "heading" or (self.allowed is not None and passage.document not in self.allowed):
+            return None
+        return self.documents.get(passage.document)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """`found` is False where neither evidence nor metrics speak of the question."""
+    """`found` is False where neither evidence nor metrics speak of the question. `near`: the passages looked at, best first;
+    `lacking`: words of the question that none of them holds."""
 
     question: str
     metrics: tuple[Assessment, ...]
@@ -62,39 +88,31 @@ class Answer:
     standards: tuple[StandardNote, ...]
     cases: tuple[Case, ...]
     own: tuple[OwnPassage, ...]
+    near: tuple[Passage, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
         return bool(self.metrics or self.sentences)
 
 
-def ask(
-    question: str,
-    workspace: Workspace,
-    framework: Framework,
-    who: Institution,
-    documents: Mapping[str, Document],
-    currencies: Mapping[str, Currency],
-    assessments: Iterable[Assessment],
-    corpus: Corpus,
-    tokenizer: Tokenizer,
-    progress: Progress,
-    *,
-    allowed: Collection[str] | None = None,
-    codes: Collection[str] | None = None,
-) -> Answer:
-    """`allowed` are the ids of documents that may be quoted, `codes` the indicators that may be spoken of (None: all)."""
-    quoted = _sentences(question, workspace, documents, currencies, tokenizer, progress, allowed)
-    hits = [h for h in corpus.search(question, 40) if h.score >= FLOOR]
-    family = family_of(framework.family or framework.id)
+def ask(question: str, ground: Ground, progress: Progress) -> Answer:
+    """What there is on a question that stands alone (`steps.followup` makes one of a question that leans on another)."""
+    near = _near(question, ground, progress)
+    quoted, lacking = _sentences(question, ground, progress, near)
+    hits = [h for h in ground.corpus.search(question, 40) if h.score >= FLOOR]
+    family = family_of(ground.framework.family or ground.framework.id)
     notes = [h.item for h in hits if isinstance(h.item, StandardNote) and h.item.family == family]
+    fits = ground.corpus.find_cases(question, ground.institution, k=OTHERS).fits
     return Answer(
         question=question,
-        metrics=tuple(_metrics(question, framework, assessments, codes)),
+        metrics=tuple(_metrics(question, ground)),
         sentences=tuple(quoted),
         standards=tuple(notes[:OTHERS]),
-        cases=tuple(case for f in corpus.find_cases(question, who, k=OTHERS).fits if (case := corpus.library.case(f.id))),
+        cases=tuple(case for f in fits if (case := ground.corpus.library.case(f.id))),
         own=tuple(_items(hits, OwnPassage)[:OTHERS]),
+        near=tuple(near),
+        lacking=tuple(lacking),
     )
 
 
@@ -102,52 +120,71 @@ def _items(hits: Sequence[Hit], kind: type[_T]) -> list[_T]:
     return [h.item for h in hits if isinstance(h.item, kind)]
 
 
-def _metrics(
-    question: str, framework: Framework, assessments: Iterable[Assessment], codes: Collection[str] | None
-) -> list[Assessment]:
-    """The metrics that the question names and that have a value; of two names one of which holds the other, the longer one."""
+def _metrics(question: str, ground: Ground) -> list[Assessment]:
+    """The metrics that the question names and that have a value, of the years it names; of two names one of which holds the
+    other, the longer one."""
     said = normalise(question)
-    judged = {a.id: a for a in assessments if a.value is not None and (codes is None or a.code in codes)}
+    judged = {a.id: a for a in ground.assessments if a.value is not None and (ground.codes is None or a.code in ground.codes)}
     named: dict[str, str] = {}
-    for metric in framework.metrics:
+    for metric in ground.framework.metrics:
         if metric.id in judged:
             longest = max((n for n in (metric.name, *metric.synonyms) if normalise(n) in said), key=len, default="")
             if longest:
                 named[metric.id] = normalise(longest)
-    return [judged[id] for id, name in named.items() if not any(name != other and name in other for other in named.values())]
+    wanted = [judged[id] for id, name in named.items() if not any(name != other and name in other for other in named.values())]
+    asked = sorted({int(y) for y in _YEAR.findall(question)})
+    return [a for w in wanted for a in ([w] if not asked else _of_years(w, asked))]
 
 
-def _sentences(
-    question: str,
-    workspace: Workspace,
-    documents: Mapping[str, Document],
-    currencies: Mapping[str, Currency],
-    tokenizer: Tokenizer,
-    progress: Progress,
-    allowed: Collection[str] | None,
-) -> list[Quoted]:
-    """The best sentences, best first, none twice."""
-    index = words_index(workspace, progress, tokenizer)
-    wordings = tokenizer.wordings(question)
+def _of_years(judged: Assessment, asked: Sequence[int]) -> Iterator[Assessment]:
+    """The metric as it stood in these years; only the newest year is held against the threshold."""
+    if judged.year is None:
+        yield judged
+    for year in asked:
+        if year == judged.year:
+            yield judged
+        for seen in [o for o in judged.series if o.year == year != judged.year][-1:]:
+            yield judged.model_copy(
+                update={
+                    "value": seen.value, "year": year, "threshold": None, "verdict": "no_threshold", "inputs": (seen,),
+                    "sources": (seen.locator,), "passages": (seen.passage_id,), "formula": "", "conflicts": (), "note": "",
+                }
+            )  # fmt: skip
+
+
+def _near(question: str, ground: Ground, progress: Progress) -> list[Passage]:
+    """The passages that share most with the question, as far as they may be quoted, best first."""
+    index = words_index(ground.workspace, progress, ground.tokenizer)
+    most = LOOKED_AT if ground.allowed is None else ground.workspace.count("passages")
+    found: list[Passage] = []
+    for id, _ in index.best(question, most):
+        passage = ground.workspace.passage(id)
+        if passage is not None and ground.quotable(passage) is not None:
+            found.append(passage)
+            if len(found) == LOOKED_AT:
+                break
+    return found
+
+
+def _sentences(question: str, ground: Ground, progress: Progress, near: Sequence[Passage]) -> tuple[list[Quoted], list[str]]:
+    """The best sentences, best first, none twice; and the question's words that stand in no passage looked at."""
+    index = words_index(ground.workspace, progress, ground.tokenizer)
+    wordings = ground.tokenizer.wordings(question)
     spread, size = index.spread(sorted({word for words in wordings for word in words}))
     weights = [_weights(words, spread, size) for words in wordings]
-    if not any(weights):
-        return []
     figure = bool(_FIGURES.search(question))
     found: dict[str, tuple[float, Quoted]] = {}
-    for id, _ in index.best(question, LOOKED_AT):
-        passage = workspace.passage(id)
-        document = documents.get(passage.document) if passage else None
-        if passage is None or document is None or (allowed is not None and document.id not in allowed):
-            continue
-        if passage.kind == "heading":
-            continue
-        beside = plain(" ".join((*passage.locator.heading_path, passage.caption, document.title)))
+    lacking = list(dict.fromkeys(w for words in wordings[:1] for w in words if not w.startswith("几")))
+    for passage in near:
+        document = ground.documents[passage.document]
+        year = f"{document.year}年" if document.year else ""
+        beside = plain(" ".join((*passage.locator.heading_path, passage.caption, document.title, year)))
+        lacking = [w for w in lacking if not _held(w, plain(passage.text)) and not _held(w, beside)]
         for sentence in [passage.text] if passage.kind == "row" else split(passage.text):
-            fit = max(_fit(wording, plain(sentence), beside) for wording in weights if wording)
-            if fit < ENOUGH:
+            fit = max((_fit(wording, plain(sentence), beside) for wording in weights if wording), default=0.0)
+            if fit < ENOUGH or instructions(sentence):
                 continue
-            currency = currencies.get(document.id)
+            currency = ground.currencies.get(document.id)
             score = fit + FIGURE * (figure and bool(re.search(r"\d", sentence)))
             score -= STALE * bool(document.void or (currency and not currency.in_date))
             score -= PART * (document.level == "department") + LABEL * (len(normalise(sentence)) < SHORT)
@@ -155,7 +192,7 @@ def _sentences(
             if words not in found or found[words][0] < score:
                 found[words] = (score, Quoted(sentence, passage, document, round(fit, 3)))
     best = sorted(found.values(), key=lambda x: (-x[0], -(x[1].document.year or 0), x[1].passage.id))
-    return [quoted for _, quoted in best[:SENTENCES]]
+    return [quoted for _, quoted in best[:SENTENCES]], lacking
 
 
 def _weights(words: Sequence[str], spread: Mapping[str, int], size: int) -> dict[str, float]:

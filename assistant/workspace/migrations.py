@@ -108,6 +108,11 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER advice_words_fixed BEFORE UPDATE ON advice_words
         BEGIN SELECT RAISE(ABORT, 'words on the advice are only added to'); END;
     """,
+    """
+    CREATE TABLE asked(id INTEGER PRIMARY KEY AUTOINCREMENT, by TEXT NOT NULL, question TEXT NOT NULL, read_as TEXT NOT NULL,
+                       after INTEGER NOT NULL, at TEXT NOT NULL, answer TEXT NOT NULL);
+    CREATE INDEX asked_by ON asked(by, id);
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

@@ -53,7 +53,8 @@ def ask(
 ) -> asking.Answer:
     documents = {d.id: d for d in workspace.documents()}
     currencies = {SCHOOL.id: Currency(not stale, "过期" if stale else "")}
-    return asking.ask(question, workspace, PACK, WHO, documents, currencies, (), corpus, Tokenizer(), Silent(), allowed=allowed)
+    ground = asking.Ground(workspace, PACK, WHO, documents, currencies, (), corpus, Tokenizer(), allowed=allowed)
+    return asking.ask(question, ground, Silent())
 
 
 def test_a_question_of_number_is_answered_by_the_schools_own_sentence(workspace: Workspace, corpus: Corpus) -> None:

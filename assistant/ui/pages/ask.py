@@ -11,6 +11,7 @@ from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Page, address
 from assistant.ui.seat import Seat
+from assistant.ui.texts import Texts
 from assistant.ui.views import data
 
 LONGEST = 300
@@ -35,14 +36,20 @@ def view(seat: Seat, args: Args) -> Html:
         upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
         return join(head, w.empty(t("还没有材料可查"), t("放入并读取材料后，就可以在这里提问。"), upload))
     if not question:
-        tries = [w.button_link(t(q), address("ask", seat.id, q=t(q)), "small") for q in EXAMPLES]
+        said = Texts(seat.picture().framework.language)  # a question is put in the language of the evidence
+        tries = [w.button_link(t(q), address("ask", seat.id, q=said(q)), "small") for q in EXAMPLES]
         return join(head, box, tag("p", t("可以这样问："), cls="note"), tag("div", *tries, cls="row"))
-    shown = seat.picture()
-    answer = asking.ask(
-        question, seat.workspace, shown.framework, shown.institution, shown.documents, shown.currencies, shown.assessments,
-        seat.server.corpus, seat.server.tokenizer, Silent(), allowed=seat.documents_seen(), codes=seat.codes,
-    )  # fmt: skip
+    answer = asking.ask(question, ground_of(seat), Silent())
     return join(head, box, _answer(seat, answer))
+
+
+def ground_of(seat: Seat) -> asking.Ground:
+    """What the user may be answered from: a department has its own documents and indicators only."""
+    shown = seat.picture()
+    return asking.Ground(
+        seat.workspace, shown.framework, shown.institution, shown.documents, shown.currencies, shown.assessments,
+        seat.server.corpus, seat.server.tokenizer, seat.documents_seen(), seat.codes,
+    )  # fmt: skip
 
 
 def _answer(seat: Seat, answer: asking.Answer) -> Html:

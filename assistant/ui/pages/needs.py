@@ -150,7 +150,7 @@ def take(seat: Seat, form: Args) -> Reply:
 PAGE = Page(
     "needs",
     "评建需求",
-    "ask",
+    "needs",
     view,
     actions={"save": Action("workspace.manage", save), "import": Action("workspace.manage", take)},
 )
