@@ -198,6 +198,8 @@ class _Reader:
         self, passage: Passage, order: int, piece: Piece, words: str, mode: Part, begins: bool, before: Sentence | None
     ) -> Sentence | None:
         """Keeps the piece for what it is; the problem that a next sentence may go on explaining."""
+        if not words:
+            return before  # a bare number in brackets says nothing of its own
         if mode == "cause":
             self.keep("cause", passage, order, piece, words)
             return None

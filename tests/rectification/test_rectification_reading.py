@@ -134,6 +134,15 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     return parts_of(folder, tmp_path_factory.mktemp("w") / "w")
 
 
+def test_a_bare_number_in_brackets_behind_a_problem_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    text = "停车难问题调研：登记车辆2360台，泊位1790个，晚间缺口集中在家属区；多数人支持分时收费。（242）\n"
+    (folder / "2025年后勤简报.txt").write_text(f"云溪学院后勤简报\n\n{text}", encoding="utf-8")
+    found = parts_of(folder, tmp_path / "w").problem
+    assert found and all("242" not in s.text for s in found)
+
+
 def test_stated_problems_are_found_in_nine_of_ten_cases(parts):
     told_ = [s.text for s in parts.problem]
     lost = [word for word in FOUND if not any(word in t for t in told_)]
