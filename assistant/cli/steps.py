@@ -166,6 +166,7 @@ def export(
     from assistant import house_style as styles
     from assistant.domain import Report
     from assistant.export import report_docx, report_md
+    from assistant.steps.exporting import REPORT, numbering
 
     say = screen.console()
     with reported(say):
@@ -175,8 +176,9 @@ def export(
         if stored is None:
             raise UsageError(f"工作区“{folder}”还没有报告，请先运行 zhiping draft {folder}。")
         report = Report.model_validate(json.loads(stored))
-        report_docx.write(report, out / "report.docx", styles.load(chosen.house_style), chosen.template, chosen.page_numbers)
-        report_md.write(report, out / "report.md")
+        report_docx.write(report, out / REPORT, styles.load(chosen.house_style), chosen.template)
+        with numbering([out / REPORT], chosen):
+            report_md.write(report, out / "report.md")
         say.print(f"已导出：{out / 'report.docx'}、{out / 'report.md'}", soft_wrap=True, markup=False)
 
 

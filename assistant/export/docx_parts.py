@@ -13,9 +13,14 @@ from docx.oxml.text.run import CT_R
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from assistant.house_style import TextStyle
 
+_R, _RPR, _RSTYLE, _B, _T, _SPACE = qn("w:r"), qn("w:rPr"), qn("w:rStyle"), qn("w:b"), qn("w:t"), qn("xml:space")
+_VAL, _CHAR, _CHAR_TYPE, _INSTRUCTION = qn("w:val"), qn("w:fldChar"), qn("w:fldCharType"), qn("w:instrText")
+_LINK, _ANCHOR, _HISTORY = qn("w:hyperlink"), qn("w:anchor"), qn("w:history")
+_BREAKS = frozenset("\t\r\n")
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -71,21 +76,47 @@ def table_grid(document: Document) -> None:
     made.element.append(properties)
 
 
+def run(paragraph: etree._Element, text: str, style_id: str | None = None, bold: bool = False) -> CT_R:
+    """A run at the end of a paragraph or link; tabs and line ends in the text become those of Word."""
+    made = cast(CT_R, etree.SubElement(paragraph, _R))
+    if style_id or bold:
+        properties = etree.SubElement(made, _RPR)
+        if style_id:
+            etree.SubElement(properties, _RSTYLE, {_VAL: style_id})
+        if bold:
+            etree.SubElement(properties, _B)
+    if not _BREAKS.isdisjoint(text):
+        rest = cast(CT_R, etree.SubElement(paragraph, _R))
+        rest.text = text
+        made.extend(list(rest))
+        paragraph.remove(rest)
+    elif text:
+        words = etree.SubElement(made, _T)
+        words.text = text
+        if len(text.strip()) < len(text):
+            words.set(_SPACE, "preserve")
+    return made
+
+
 def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """A field with its last result, so that readers who do not update fields see something true."""
-    for kind, text in (("begin", ""), ("instr", instruction), ("separate", ""), ("text", shown), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "instr":
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = f" {text} "
-            run._r.append(code)
-        elif kind == "text":
-            run.text = text
-        else:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
+    line = paragraph._p
+    field_mark(line, "begin")
+    instruct(line, instruction)
+    field_mark(line, "separate")
+    run(line, shown)
+    field_mark(line, "end")
+
+
+def field_mark(paragraph: etree._Element, kind: str) -> None:
+    """One of the three marks of a field: begin, separate, end."""
+    etree.SubElement(etree.SubElement(paragraph, _R), _CHAR, {_CHAR_TYPE: kind})
+
+
+def instruct(paragraph: etree._Element, instruction: str) -> None:
+    """What the field that was begun shows."""
+    code = etree.SubElement(etree.SubElement(paragraph, _R), _INSTRUCTION, {_SPACE: "preserve"})
+    code.text = f" {instruction} "
 
 
 def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
@@ -101,15 +132,7 @@ def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
 
 def link(paragraph: Paragraph, text: str, anchor: str, style_id: str | None = None) -> None:
     """Text that jumps to a bookmark of the same document."""
-    element = OxmlElement("w:hyperlink")
-    element.set(qn("w:anchor"), anchor)
-    element.set(qn("w:history"), "1")
-    run = OxmlElement("w:r")
-    element.append(run)
-    paragraph._p.append(element)
-    made = cast(CT_R, run)
-    made.text = text
-    made.style = style_id
+    run(etree.SubElement(paragraph._p, _LINK, {_ANCHOR: anchor, _HISTORY: "1"}), text, style_id)
 
 
 def anchor(prefix: str, code: str) -> str:

@@ -13,16 +13,14 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
-from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
 
 from assistant.domain import Framework, Institution, Recommendation
 from assistant.drafting.figures import written
 from assistant.export import docx_parts as parts
 from assistant.export.atomic import whole
+from assistant.export.docx_body import Body
 from assistant.export.report_docx import BODY, CAPTION, CELL, CITATION, TITLE, opened
 from assistant.house_style import HouseStyle
 from assistant.rectification.calendar import Clock
@@ -55,47 +53,29 @@ class _Plan:
         parts.style(document, CITATION, look.citation, keep=keep, character=True)
         parts.table_grid(document)
         self.tables = 0
+        self._body = Body(document)
 
     def line(self, text: str = "", style: str = BODY) -> Line:
-        return self.document.add_paragraph(text, style=style)
+        return self._body.line(text, style)
 
     def labelled(self, label: str, text: str, cited: str = "") -> None:
         """'原因（队伍）：…' with the label in bold and the places as citations."""
-        line = self.line()
-        line.add_run(f"{label}：").bold = True
-        line.add_run(text)
+        line = self.line()._p
+        parts.run(line, f"{label}：", bold=True)
+        parts.run(line, text)
         if cited:
-            line.add_run(cited, style=CITATION)
+            parts.run(line, cited, self._body.ids[CITATION])
 
-    def table(self, caption: str, header: tuple[str, ...], widths: Sequence[float], rows: Sequence[tuple[str, ...]]) -> Table:
+    def table(self, caption: str, header: tuple[str, ...], widths: Sequence[float], rows: Sequence[tuple[str, ...]]) -> None:
         self.tables += 1
         title = self.line("表", CAPTION)
         title.paragraph_format.keep_with_next = True
         parts.field(title, "SEQ 表 \\* ARABIC", str(self.tables))
         title.add_run(f"　{caption}")
-        table: Table = self.document.add_table(rows=1, cols=len(header))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        for number, (text, width) in enumerate(zip(header, widths, strict=True)):
-            table.columns[number].width = Cm(width)
-            cell = table.rows[0].cells[number]
-            cell.width = Cm(width)
-            cell.paragraphs[0].style = CELL
-            cell.paragraphs[0].add_run(text).bold = True
-            parts.shade(cell, "E8EDF2")
-        parts.whole_row(table.rows[0], header=True)
+        table = self._body.grid(header, widths, CELL)
         for row in rows:
-            added = table.add_row()  # type: ignore[no-untyped-call]
-            parts.whole_row(added)
-            for number, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
-                cell.width = Cm(widths[number])
-                cell.paragraphs[0].style = CELL
-                cell.paragraphs[0].add_run(text)
-                if len(text) > 10:
-                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+            table.row(row, left=frozenset(n for n, text in enumerate(row) if len(text) > 10))
         self.line()
-        return table
 
 
 def write(

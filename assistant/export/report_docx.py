@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
 from lxml.etree import XMLSyntaxError
 
 from assistant.domain import DataTable, EvidenceEntry, Paragraph, Report, Section, Statement
 from assistant.export import docx_parts as parts
-from assistant.export import pages
 from assistant.export.atomic import whole
+from assistant.export.docx_body import Body
 from assistant.house_style import HouseStyle, HouseStyleError
 from assistant.wording import CHINESE, Wording, wording
 
@@ -62,12 +59,11 @@ class _Writer:
             parts.style(document, f"TOC {level}", look.table.model_copy(update={"align": "left", "line": 1.4}), keep=keep)
 
         parts.table_grid(document)
-        self.ids = {style.name: style.style_id for style in document.styles}  # looking a style up by name is slow
+        self._body = Body(document)
+        self.ids = self._body.ids
 
     def line(self, text: str = "", style: str = BODY) -> Line:
-        line = self.document.add_paragraph(text)
-        line._p.style = self.ids[style]
-        return line
+        return self._body.line(text, style)
 
     def bookmark(self, line: Line, name: str) -> None:
         self.bookmarks += 1
@@ -91,7 +87,7 @@ class _Writer:
         if report.provenance_note:
             self.line(report.provenance_note)
 
-    def contents(self, report: Report, pages: Sequence[int | None]) -> None:
+    def contents(self, report: Report) -> None:
         title = self.line(self.say("目　录"), TITLE)
         title.paragraph_format.page_break_before = True
         title.runs[0].font.size = Pt(self.look.headings[0].size)
@@ -101,13 +97,14 @@ class _Writer:
             line.paragraph_format.left_indent = Pt(14 * (level - 1))
             line.paragraph_format.tab_stops.add_tab_stop(Cm(15.4), alignment=2, leader=1)
             if number == 0:
-                _open_field(line, 'TOC \\o "1-3" \\h \\z \\u')
+                parts.field_mark(line._p, "begin")
+                parts.instruct(line._p, 'TOC \\o "1-3" \\h \\z \\u')
+                parts.field_mark(line._p, "separate")
             parts.link(line, text, name)
             line.add_run("\t")
-            page = pages[number] if number < len(pages) else None
-            parts.field(line, f"PAGEREF {name} \\h", "" if page is None else str(page))
+            parts.field(line, f"PAGEREF {name} \\h", "")  # `pages` fills in the number
             if number == len(entries) - 1:
-                _close_field(line)
+                parts.field_mark(line._p, "end")
 
     def section(self, section: Section) -> None:
         level = min(section.level, 4) + 1
@@ -129,47 +126,16 @@ class _Writer:
         line = self.line()
         for number, statement in enumerate(paragraph.statements):
             if number and self.say.language != CHINESE:
-                line.add_run(" ")
+                parts.run(line._p, " ")
             self.statement(line, statement)
 
     def statement(self, line: Line, statement: Statement) -> None:
         if statement.role == "gap":
-            line.add_run(statement.text)._r.style = self.ids[GAP]
+            parts.run(line._p, statement.text, self.ids[GAP])
             return
-        line.add_run(statement.text)
+        parts.run(line._p, statement.text)
         for number in dict.fromkeys(c.number for c in statement.citations):
             parts.link(line, mark(number, self.say.language), parts.anchor("ev_", number), self.ids[CITATION])
-
-    def grid(self, header: tuple[str, ...], widths: Sequence[float]) -> Table:
-        """An empty table with its header row; `widths` in centimetres, one for each column."""
-        table: Table = self.document.add_table(rows=1, cols=len(header))
-        table.style = "Table Grid"
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        for cell, text, width in zip(table.rows[0].cells, header, widths, strict=True):
-            cell.width = Cm(width)
-            cell.paragraphs[0]._p.style = self.ids[CELL]
-            cell.paragraphs[0].add_run(text).bold = True
-            parts.shade(cell, "E8EDF2")
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(width)
-        parts.whole_row(table.rows[0], header=True)
-        return table
-
-    def row(self, table: Table, texts: tuple[str, ...], left: frozenset[int] = frozenset()) -> list[Line]:
-        """One more row; returns the line of each cell. `left`: columns that are not centred."""
-        lines = []
-        added = table.add_row()  # type: ignore[no-untyped-call]
-        parts.whole_row(added)
-        for number, (cell, text) in enumerate(zip(added.cells, texts, strict=True)):
-            cell.width = table.columns[number].width
-            line = cell.paragraphs[0]
-            line._p.style = self.ids[CELL]
-            if number in left:
-                line.alignment = WD_ALIGN_PARAGRAPH.LEFT
-            line.add_run(text)
-            lines.append(line)
-        return lines
 
     def table(self, data: DataTable) -> None:
         self.tables += 1
@@ -179,9 +145,9 @@ class _Writer:
         caption.add_run(f"　{data.caption}")
         values = len(data.header) - 3
         rest = (WIDTH - 4.0 - 1.9 - 1.5 - 2.3) / max(1, values)
-        table = self.grid((*data.header, "支撑材料"), (4.0, *[rest] * values, 1.9, 1.5, 2.3))
+        table = self._body.grid((*data.header, "支撑材料"), (4.0, *[rest] * values, 1.9, 1.5, 2.3), CELL)
         for number, row in enumerate(data.rows):
-            lines = self.row(table, (*row.cells, ""), left=frozenset({0}))
+            lines = table.row((*row.cells, ""), left=frozenset({0}))
             for order, mark_ in enumerate(dict.fromkeys(c.number for c in row.citations)):
                 parts.link(lines[-1], f"{'、' if order else ''}{mark_}", parts.anchor("ev_", mark_), self.ids[CITATION])
             if number < len(data.rows) - 1 and len(data.rows) <= KEPT_TOGETHER:
@@ -194,10 +160,10 @@ class _Writer:
         heading.paragraph_format.page_break_before = True
         self.bookmark(heading, "z_catalogue")
         heads = tuple(map(self.say, ("编号", "材料名称", "文件", "引用位置", "年份")))
-        table = self.grid(heads, (2.3, 4.4, 5.0, 2.5, 1.3))
+        table = self._body.grid(heads, (2.3, 4.4, 5.0, 2.5, 1.3), CELL)
         for entry in entries:
             texts = _catalogue_line(entry, self.say)
-            lines = self.row(table, texts, left=frozenset({1, 2, 3}))
+            lines = table.row(texts, left=frozenset({1, 2, 3}))
             self.bookmark(lines[0], parts.anchor("ev_", entry.number))
 
 
@@ -228,26 +194,6 @@ def _entries(report: Report) -> Iterator[tuple[int, str, str]]:
     yield 1, wording(report.language)("附录　支撑材料目录"), "z_catalogue"
 
 
-def _open_field(line: Line, instruction: str) -> None:
-    for kind in ("begin", "instr", "separate"):
-        run = line.add_run()
-        if kind == "instr":
-            code = OxmlElement("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = f" {instruction} "
-            run._r.append(code)
-        else:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-            run._r.append(element)
-
-
-def _close_field(line: Line) -> None:
-    element = OxmlElement("w:fldChar")
-    element.set(qn("w:fldCharType"), "end")
-    line.add_run()._r.append(element)
-
-
 def _fictional(language: str) -> str:
     return "（虚构示例）" if language == CHINESE else " (fictional example)"
 
@@ -269,17 +215,13 @@ def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
         footer.add_run(" —")
 
 
-def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None, layout: bool = True) -> None:
+def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None) -> None:
     """Writes the file whole or not at all. With a template its own styles win, and its content comes first.
 
-    With `layout`, where LibreOffice is installed, the document is laid out once to learn the page numbers of the contents.
+    The contents have no page numbers: Word fills them in when it opens the file, or `pages.number` before.
     """
     with whole(target) as draft:
-        _build(report, look, template, ()).save(str(draft))
-        if layout and template is None:
-            found = pages.find(draft, [text for _, text, _ in _entries(report)])
-            if any(found):
-                _build(report, look, template, found).save(str(draft))
+        _build(report, look, template).save(str(draft))
 
 
 def opened(template: Path) -> Document:
@@ -292,22 +234,21 @@ def opened(template: Path) -> Document:
         ) from error
 
 
-def _build(report: Report, look: HouseStyle, template: Path | None, numbers: Sequence[int | None]) -> Document:
+def _build(report: Report, look: HouseStyle, template: Path | None) -> Document:
     document = opened(template) if template else docx.Document()
     writer = _Writer(document, look, template is not None, wording(report.language))
     if template:
         document.add_section(WD_SECTION.NEW_PAGE)
     writer.cover(report)
-    writer.contents(report, numbers)
+    writer.contents(report)
     for section in report.sections:
         writer.section(section)
     writer.catalogue(report.catalogue)
     if not template:
         _furniture(document, report, look)
-    if not any(numbers):
-        update = OxmlElement("w:updateFields")
-        update.set(qn("w:val"), "true")
-        document.settings.element.append(update)
+    update = OxmlElement("w:updateFields")
+    update.set(qn("w:val"), "true")
+    document.settings.element.append(update)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = report.title, report.institution, ""
     return document

@@ -47,7 +47,7 @@ def check_draft(
     file = workspace.folder / FOLDER / DRAFT
     file.parent.mkdir(exist_ok=True)
     progress.start("排出报告", 1)
-    report_docx.write(report, file, house_style.load(settings.house_style), settings.template, layout=False)
+    report_docx.write(report, file, house_style.load(settings.house_style), settings.template)
     reviewed = review(file, workspace, framework, institution, settings, progress)
     return keep(workspace, reviewed, by=by, file=DRAFT, versions=versions, more=report.findings)
 

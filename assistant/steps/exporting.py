@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant import house_style
 from assistant.domain import Assessment, Coverage, Document, FileOutcome, Framework, Institution, Passage, Report
-from assistant.export import catalogue_xlsx, coverage_html, records, report_docx, report_md
+from assistant.export import catalogue_xlsx, coverage_html, pages, records, report_docx, report_md
 from assistant.mapping import Currency
 from assistant.settings import Settings
 from assistant.steps.mapping import mapping, matched
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+
+REPORT = "report.docx"
 
 
 def best_passages(workspace: Workspace, most: int = coverage_html.SHOWN) -> dict[str, list[Passage]]:
@@ -45,13 +50,13 @@ def export(
     out: Path,
     progress: Progress,
 ) -> None:
-    """Writes the report and its companions into `out`."""
+    """Writes the report and its companions into `out`; `numbering` gives the report's contents their page numbers."""
     progress.start("导出文件", 8)
     for torn in out.glob(".*.part.*"):  # of a run that was killed at this point
         torn.unlink()
     look = house_style.load(settings.house_style)
-    report_docx.write(report, out / "report.docx", look, settings.template, settings.page_numbers)
-    progress.advance(1, "report.docx")
+    report_docx.write(report, out / REPORT, look, settings.template)
+    progress.advance(1, REPORT)
     report_md.write(report, out / "report.md")
     progress.advance(1, "report.md")
     catalogue_xlsx.write(report, documents, currencies, outcomes, out / "catalogue.xlsx")
@@ -63,3 +68,18 @@ def export(
     records.write("findings", "findings", report.findings, out / "findings.json")
     records.write_lines("mapping", mapping(workspace), out / "mapping.jsonl")
     progress.advance(4, "mapping.jsonl")
+
+
+@contextmanager
+def numbering(reports: Sequence[Path], settings: Settings) -> Iterator[None]:
+    """LibreOffice lays out the reports beside the work of the block, all in one go; behind it they have their page numbers.
+
+    A report on the school's own template is left to Word: what the template brings may count its pages otherwise.
+    """
+    if not settings.page_numbers or settings.template is not None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as pool:
+        laid_out = pool.submit(pages.number, reports)
+        yield
+        laid_out.result()

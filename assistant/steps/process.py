@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
@@ -39,8 +40,23 @@ def _timed(summary: dict[str, float], name: str) -> Iterator[None]:
     summary[name] = round(time.perf_counter() - start, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A run whose report stands: what the advice and the record still need."""
+
+    workspace: Workspace
+    summary: Summary
+    report: Report
+    known: recommend.Basis
+
+
 def process(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress, agent: Agent | None = None) -> None:
     """Fills the summary and writes every file of the run's folder."""
+    publish([draft(workspace, summary, settings, progress, agent)], settings, progress, agent)
+
+
+def draft(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress, agent: Agent | None = None) -> Written:
+    """The report and its companions, but for the page numbers of the contents."""
     framework, institution, seconds = spoken.plain(summary.framework), summary.institution, summary.seconds
     if not summary.passages:
         raise NothingToDraftError(_why_nothing(summary.outcomes))
@@ -72,14 +88,32 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
             workspace, framework, institution, documents, currencies, assessments, coverage, summary.outcomes, report,
             settings, summary.out, progress,
         )  # fmt: skip
-    with _timed(seconds, "recommend"):
-        known = recommend.Basis(documents, currencies, coverage, assessments, judge)
-        advised = recommend.recommend(workspace, framework, institution, settings, progress, found=known)
+    return Written(workspace, summary, report, recommend.Basis(documents, currencies, coverage, assessments, judge))
+
+
+def publish(runs: Sequence[Written], settings: Settings, progress: Progress, agent: Agent | None = None) -> None:
+    """The advice and the record of each run, while all their reports are laid out together for the page numbers."""
+    with exporting.numbering([run.summary.out / exporting.REPORT for run in runs], settings):
+        for run in runs:
+            _advise(run, settings, progress)
+        start = time.perf_counter()
+    for run in runs:
+        if settings.page_numbers:
+            run.summary.seconds["pages"] = round((time.perf_counter() - start) / len(runs), 3)
+        _count(run.summary, run.report, run.known.coverage.counts())
+        record = run_record(run.summary, settings, run.known.currencies, agent)
+        records.write_object("run", record, run.summary.out / "run.json")
+
+
+def _advise(run: Written, settings: Settings, progress: Progress) -> None:
+    workspace, summary = run.workspace, run.summary
+    framework, institution = spoken.plain(summary.framework), summary.institution
+    with _timed(summary.seconds, "recommend"):
+        advised = recommend.recommend(workspace, framework, institution, settings, progress, found=run.known)
         recommend.write(recommend.without_declined(workspace, advised), framework, institution, settings, summary.out)
         summary.recommendations = len(advised.recommendations)
-        ledger.hand_out(workspace, framework, institution, settings, assessments, summary.out / "ledger.xlsx", progress)
-    _count(summary, report, coverage.counts())
-    records.write_object("run", run_record(summary, settings, currencies, agent), summary.out / "run.json")
+        target = summary.out / "ledger.xlsx"
+        ledger.hand_out(workspace, framework, institution, settings, run.known.assessments, target, progress)
 
 
 def _why_nothing(outcomes: list[FileOutcome]) -> str:

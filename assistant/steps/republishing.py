@@ -37,4 +37,6 @@ def republish(
         workspace, framework, institution, shown.documents, shown.currencies, assessments, shown.coverage, outcomes, report,
         settings, out, progress,
     )  # fmt: skip
+    with exporting.numbering([out / exporting.REPORT], settings):
+        pass
     return {"evidence": len(report.catalogue), "findings": len(report.findings)}

@@ -57,7 +57,7 @@ def made() -> Report:
 
 
 def write(target: Path, style: str = "default", template: Path | None = None) -> docx.document.Document:
-    report_docx.write(made(), target, house_style.load(style), template, layout=False)
+    report_docx.write(made(), target, house_style.load(style), template)
     return docx.Document(str(target))
 
 
