@@ -12,15 +12,13 @@ from assistant.llm.budget import Budget, Spent
 from assistant.llm.client import CallError, Client, Policy
 from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import load
-from assistant.llm.redaction import Redactor, names_in
+from assistant.llm.redaction import Redactor
 from assistant.llm.tokens import counter
 from assistant.llm.wire import Wire
 from assistant.settings import Settings
+from assistant.steps.hiding import PLACEHOLDERS, redactor_of
 from assistant.workspace import Workspace
 from assistant.workspace.calls import CallStore
-
-PLACEHOLDERS = "model_placeholders"
-"""Key of the workspace under which it lies what placeholder stands for what."""
 
 
 def budget(endpoint: Endpoint, settings: Settings) -> Budget:
@@ -44,13 +42,8 @@ def opened(
 
 
 def _redactor(workspace: Workspace) -> Redactor:
-    """Names from every table, and a placeholder for all personal data of the evidence, in the order of the evidence: the
-    numbers are the same however the calls come about."""
-    known = json.loads(workspace.get(PLACEHOLDERS) or "{}")
-    redactor = Redactor(names_in(p.text for p in workspace.passages() if p.kind == "row"), known)
-    for passage in workspace.passages():
-        redactor.hide(passage.text)
-        redactor.hide(passage.locator.file)
+    """What must not leave, with its placeholders kept for the next run."""
+    redactor = redactor_of(workspace)
     workspace.set(PLACEHOLDERS, json.dumps(redactor.given(), ensure_ascii=False))
     return redactor
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from assistant import frameworks, settings
+from assistant import settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.domain import Framework, Institution
 from assistant.settings import Settings
-from assistant.workspace import Workspace, is_workspace
-
-STATE = ".zhiping"
-"""Where `zhiping run` keeps the workspace below its output folder."""
+from assistant.steps.subject import place_of
+from assistant.steps.subject import subject as subject_of
+from assistant.workspace import Workspace
 
 
 class _ExportUnlessSaid(TyperGroup):
@@ -37,23 +35,14 @@ Where = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，�
 
 
 def opened(folder: Path) -> Workspace:
-    """The workspace in this folder, or the one that a run keeps below its output. Raises UsageError if there is none."""
-    for place in (folder, folder / STATE):
-        if is_workspace(place):
-            return Workspace(place)
-    raise UsageError(f"“{folder}”不是工作区，也不是 zhiping run 的输出文件夹。请先运行 zhiping run 或 zhiping init。")
+    """The workspace in this folder, or the one that a run keeps below its output. Raises UserError if there is none."""
+    return Workspace(place_of(folder))
 
 
 def subject(workspace: Workspace, folder: Path, chosen: Settings) -> tuple[Framework, Institution, Path | None]:
     """Framework, institution and evidence folder: from `init`, else from the run.json of a run."""
-    name, who, evidence = (workspace.get(key) for key in ("framework", "institution", "evidence"))
-    if not (name and who):
-        record = folder / "run.json"
-        if not record.is_file():
-            raise UsageError(f"“{folder}”里没有指标体系与学校信息。请给出 zhiping run 的输出文件夹，或重新运行 zhiping init。")
-        said = json.loads(record.read_text(encoding="utf-8"))
-        name, who = said["framework"]["id"], json.dumps(said["institution"])
-    return frameworks.load(name, chosen.packs), Institution.model_validate_json(who), Path(evidence) if evidence else None
+    evidence = workspace.get("evidence")
+    return (*subject_of(workspace, folder, chosen), Path(evidence) if evidence else None)
 
 
 @group.command("export")

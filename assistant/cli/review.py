@@ -18,9 +18,9 @@ from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson, FrameworkId, HouseStyle, Kind, Profile
 from assistant.domain import Finding, Framework, Institution, Severity
 from assistant.settings import Settings
+from assistant.steps.subject import STATE
 from assistant.workspace import Workspace, is_workspace
 
-STATE = checklist.STATE
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 _WORDS: dict[Severity, tuple[str, str]] = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "info": ("提示", "cyan")}
 

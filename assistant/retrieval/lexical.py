@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from assistant.retrieval.store import Meta
 from assistant.retrieval.tokens import Tokenizer
@@ -17,11 +18,23 @@ def _any(tokens: Sequence[str]) -> str:
 
 
 class LexicalIndex:
-    """One collection. `words` are the tokens joined by spaces, so that FTS5's own tokenizer only splits at them."""
+    """One collection. `words` are the tokens joined by spaces, so that FTS5's own tokenizer only splits at them.
 
-    def __init__(self, file: Path, tokenizer: Tokenizer) -> None:
-        self._file, self._tokenizer = file, tokenizer
-        file.parent.mkdir(parents=True, exist_ok=True)
+    With `read_only` the file has to be there and is never written to. `None` for a file keeps the collection in memory.
+    """
+
+    def __init__(self, file: Path | None, tokenizer: Tokenizer, read_only: bool = False) -> None:
+        self._tokenizer = tokenizer
+        self._kept: sqlite3.Connection | None = None
+        if file is None:  # connections come and go: one that stays keeps what they share
+            self._address = f"file:words-{uuid4().hex}?mode=memory&cache=shared"
+            self._kept = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+        else:
+            self._address = f"{file.resolve().as_uri()}{'?mode=ro' if read_only else ''}"
+        if read_only:
+            return
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as db:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("CREATE TABLE IF NOT EXISTS entries(row INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, meta TEXT)")
@@ -32,7 +45,7 @@ class LexicalIndex:
 
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=30)) as db, db:
+        with closing(sqlite3.connect(self._address, uri=True, timeout=30)) as db, db:
             yield db
 
     def put(self, ids: Sequence[str], texts: Sequence[str], metas: Sequence[Meta]) -> None:

@@ -78,6 +78,24 @@ def read_report(path: Path, framework: Framework) -> ReportDocument:
     return _Reader(framework, raws, title, cues.shipped()).read()
 
 
+def read_text(text: str, framework: Framework) -> ReportDocument:
+    """The same of plain text, a paragraph for each line: `#` begins a heading (## one below it), `|` a row of a table."""
+    raws: list[_Raw] = []
+    for line in (line.strip() for line in text.splitlines()):
+        if line.startswith("|"):
+            row = tuple(cell.strip() for cell in line.strip("|").split("|"))
+            before = raws.pop() if raws and raws[-1].table else None
+            rows = (*(before.rows if before else ()), row)
+            raws.append(_Raw(len(raws), "\n".join(dict.fromkeys(t for r in rows for t in r)), rows=rows, table=True))
+        elif line:
+            heading = re.match(r"(#{1,6})\s*(?=\S)", line)
+            level = len(heading[1]) if heading else None
+            raws.append(_Raw(len(raws), line[heading.end() :] if heading else line, level=level))
+    if not raws:
+        raise ReportError("没有文字，无法审核。")
+    return _Reader(framework, raws, "", cues.shipped()).read()
+
+
 def _raws(package: zipfile.ZipFile) -> tuple[list[_Raw], str]:
     main = next((target for kind, target in relations(package, "").values() if kind == "officeDocument"), "word/document.xml")
     root = parse(package, main)

@@ -20,6 +20,7 @@ from assistant.drafting.sentences import split
 from assistant.hostile import instructions
 from assistant.mapping import Currency
 from assistant.retrieval import Tokenizer
+from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.tokens import plain
 from assistant.steps.progress import Progress
 from assistant.steps.review import words_index
@@ -69,6 +70,12 @@ class Ground:
     tokenizer: Tokenizer
     allowed: Collection[str] | None = None
     codes: Collection[str] | None = None
+    index: LexicalIndex | None = None
+    """The words of the evidence, where the caller holds them."""
+
+    def words(self, progress: Progress) -> LexicalIndex:
+        """The words of the evidence, up to its passages."""
+        return self.index or words_index(self.workspace, progress, self.tokenizer)
 
     def quotable(self, passage: Passage | None) -> Document | None:
         """The document of a passage that may be quoted; None for any other."""
@@ -154,7 +161,7 @@ def _of_years(judged: Assessment, asked: Sequence[int]) -> Iterator[Assessment]:
 
 def _near(question: str, ground: Ground, progress: Progress) -> list[Passage]:
     """The passages that share most with the question, as far as they may be quoted, best first."""
-    index = words_index(ground.workspace, progress, ground.tokenizer)
+    index = ground.words(progress)
     most = LOOKED_AT if ground.allowed is None else ground.workspace.count("passages")
     found: list[Passage] = []
     for id, _ in index.best(question, most):
@@ -168,7 +175,7 @@ def _near(question: str, ground: Ground, progress: Progress) -> list[Passage]:
 
 def _sentences(question: str, ground: Ground, progress: Progress, near: Sequence[Passage]) -> tuple[list[Quoted], list[str]]:
     """The best sentences, best first, none twice; and the question's words that stand in no passage looked at."""
-    index = words_index(ground.workspace, progress, ground.tokenizer)
+    index = ground.words(progress)
     wordings = ground.tokenizer.wordings(question)
     spread, size = index.spread(sorted({word for words in wordings for word in words}))
     weights = [_weights(words, spread, size) for words in wordings]

@@ -130,14 +130,14 @@ class Pictures:
             self._lists[key] = (time.monotonic(), loaded)
         return loaded
 
-    def of(self, workspace: Workspace, settings: Settings) -> Picture:
-        """The picture of what the workspace holds now."""
+    def of(self, workspace: Workspace, settings: Settings, subject: tuple[Framework, Institution] | None = None) -> Picture:
+        """The picture of what the workspace holds now; `subject` is what it is for, where it does not say so itself."""
         name, who = workspace.get("framework") or "", workspace.get("institution") or ""
-        framework, institution = (
-            (self.framework(name, settings.packs), Institution.model_validate_json(who))
-            if name and who
-            else frame(workspace, settings)
-        )
+        if name and who:
+            framework, institution = self.framework(name, settings.packs), Institution.model_validate_json(who)
+        else:
+            framework, institution = subject or frame(workspace, settings)
+            who = institution.model_dump_json()
         state = f"{workspace.stamp()}|{framework.content_hash}|{who}|{settings.years}"
         with self._lock:
             known = self._held.get(workspace.folder)

@@ -69,13 +69,21 @@ def context_of(
     institution: Institution,
     settings: Settings,
     progress: Progress,
+    index: LexicalIndex | None = None,
 ) -> Context:
-    """Everything the rules look at; the evidence is matched and measured first, where that was not done yet."""
+    """Everything the rules look at; the evidence is matched and measured first, where that was not done yet.
+
+    `index` are the words of the evidence, where the caller holds them. A workspace open for reading is taken as it stands.
+    """
     documents = {d.id: d for d in workspace.documents()}
     currencies = mapping.current(workspace, institution, documents, settings.years)
-    mapping.map_passages(workspace, framework, settings, progress)
-    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
-    evidence = CataloguedEvidence(workspace, report.catalogue, searcher(workspace, progress), workspace.passage)
+    if workspace.read_only:
+        assessments = mapping.judged(workspace, framework, institution, documents)
+    else:
+        mapping.map_passages(workspace, framework, settings, progress)
+        assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+    search = nearest_by(index) if index else searcher(workspace, progress)
+    evidence = CataloguedEvidence(workspace, report.catalogue, search, workspace.passage)
     return Context(
         report=report,
         framework=framework,
@@ -92,22 +100,41 @@ def context_of(
 
 def searcher(workspace: Workspace, progress: Progress) -> Callable[[str, int], Sequence[str]]:
     """Finds the passages nearest to a wording."""
-    index = words_index(workspace, progress)
+    return nearest_by(words_index(workspace, progress))
+
+
+def nearest_by(index: LexicalIndex) -> Callable[[str, int], Sequence[str]]:
+    """The same over an index that is open already."""
     return lambda text, k: [id for id, _ in index.best(text[:LOOKED_FOR], k, single=False)]
 
 
 def words_index(workspace: Workspace, progress: Progress, tokenizer: Tokenizer | None = None) -> LexicalIndex:
-    """The words of all evidence; the index is brought up to the passages first, only new ones cost."""
-    index = LexicalIndex(workspace.folder / "index" / INDEX, tokenizer or Tokenizer())
+    """The words of all evidence; the index is brought up to the passages first, only new ones cost.
+
+    For a workspace open for reading it is the one on disk if that is up to date, else one in memory.
+    """
+    words, file = tokenizer or Tokenizer(), workspace.folder / "index" / INDEX
     ids = set(workspace.passage_ids())
     fingerprint = digest(*sorted(ids))
-    if not workspace.finished("review-index", fingerprint):
-        present = index.ids()
-        index.remove(sorted(present - ids))
-        progress.start("建立核对索引", len(ids - present))
-        for batch in mapping.batches(p for p in workspace.passages() if p.id not in present):
-            texts = [" ".join((*p.locator.heading_path[-1:], p.caption, p.text)) for p in batch]
-            index.put([p.id for p in batch], texts, [{} for _ in batch])
-            progress.advance(len(batch))
+    done = workspace.finished("review-index", fingerprint)
+    if workspace.read_only:
+        if done and file.is_file():
+            return LexicalIndex(file, words, read_only=True)
+        index = LexicalIndex(None, words)
+        _bring_up(index, workspace, ids, progress)
+        return index
+    index = LexicalIndex(file, words)
+    if not done:
+        _bring_up(index, workspace, ids, progress)
         workspace.finish("review-index", fingerprint, 0.0)
     return index
+
+
+def _bring_up(index: LexicalIndex, workspace: Workspace, ids: set[str], progress: Progress) -> None:
+    present = index.ids()
+    index.remove(sorted(present - ids))
+    progress.start("建立核对索引", len(ids - present))
+    for batch in mapping.batches(p for p in workspace.passages() if p.id not in present):
+        texts = [" ".join((*p.locator.heading_path[-1:], p.caption, p.text)) for p in batch]
+        index.put([p.id for p in batch], texts, [{} for _ in batch])
+        progress.advance(len(batch))

@@ -13,6 +13,7 @@ from assistant.drafting import VERSION
 from assistant.resources import CORPUS
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
+from assistant.steps.subject import STATE as STATE
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
 from assistant.workspace.choices import ChoiceStore
@@ -21,8 +22,6 @@ from assistant.workspace.drafts import Drafts
 if TYPE_CHECKING:
     from assistant.steps.agents import Agent  # drafting behind it: not loaded by a run that changes nothing
 
-STATE = ".zhiping"
-"""The Workspace of a run lies in this folder below the output."""
 FILES = (
     "report.docx",
     "report.md",

@@ -8,6 +8,7 @@ killed at any moment goes on where it was, and a re-run costs only what changed.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from assistant.domain import Document, FileOutcome, Match, Observation, Passage, ReviewerNote
-from assistant.workspace.migrations import WorkspaceError, migrate
+from assistant.workspace.migrations import WorkspaceError, current, migrate
 from assistant.workspace.transaction import transaction
 
 DATABASE = "zhiping.db"
@@ -52,12 +53,30 @@ class Decision(NamedTuple):
     at: str
 
 
-class Workspace:
-    """Open one with `Workspace(folder)`; it is a context manager. One process writes at a time; readers are never blocked."""
+def reading(file: Path) -> sqlite3.Connection:
+    """A connection that can change nothing and holds nobody up. sqlite3.OperationalError where there is no such database.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    SQLite may lay its own -wal and -shm files beside the database. Where the folder takes none, nobody writes there either.
+    """
+    how = "mode=ro" if os.access(file.parent, os.W_OK) else "immutable=1"
+    db = sqlite3.connect(f"{file.resolve().as_uri()}?{how}", uri=True, timeout=30, isolation_level=None)
+    db.execute("PRAGMA query_only=ON")
+    return db
+
+
+class Workspace:
+    """Open one with `Workspace(folder)`; it is a context manager. One process writes at a time; readers are never blocked.
+
+    With `read_only` it has to be there and is taken as it stands: steps then neither match nor measure nor index.
+    """
+
+    def __init__(self, folder: Path, read_only: bool = False) -> None:
+        self.folder, self.read_only = folder, read_only
         try:
+            if read_only:
+                self._db = reading(folder / DATABASE)
+                current(self._db, folder)
+                return
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")

@@ -121,10 +121,21 @@ class WorkspaceError(UserError):
     """The workspace cannot be used; the message says why and what to do."""
 
 
-def migrate(db: sqlite3.Connection, folder: Path) -> None:
-    """Each step is one transaction: a process that is killed, or two that open at once, leave no half of one."""
+def current(db: sqlite3.Connection, folder: Path) -> None:
+    """Raises WorkspaceError where the database is of another version, for those that may not change it."""
+    _not_newer(db, folder)
+    if _version(db) < len(MIGRATIONS):
+        raise WorkspaceError(f"工作区“{folder}”由较早的版本建立，只读打开不了。请先运行一次 zhiping log {folder}，它会更新格式。")
+
+
+def _not_newer(db: sqlite3.Connection, folder: Path) -> None:
     if _version(db) > len(MIGRATIONS):
         raise WorkspaceError(f"工作区“{folder}”由更新的版本建立，请升级本软件后再打开。")
+
+
+def migrate(db: sqlite3.Connection, folder: Path) -> None:
+    """Each step is one transaction: a process that is killed, or two that open at once, leave no half of one."""
+    _not_newer(db, folder)
     for number, script in enumerate(MIGRATIONS, start=1):
         if _version(db) < number:
             with transaction(db):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from assistant.domain import digest
 from assistant.errors import UserError
-from assistant.workspace.core import DATABASE, Workspace
+from assistant.workspace.core import DATABASE, Workspace, reading
 
 
 class Question(NamedTuple):
@@ -29,7 +29,12 @@ class Questions:
 
     def __init__(self, workspace: Workspace) -> None:
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(workspace.folder / DATABASE, timeout=30, isolation_level=None, check_same_thread=False)
+        file = workspace.folder / DATABASE
+        self._db = (
+            reading(file)
+            if workspace.read_only
+            else sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+        )
 
     def __enter__(self) -> Questions:
         return self

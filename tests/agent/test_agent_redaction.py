@@ -15,12 +15,12 @@ from agent_case import PROFILE, UNITS, Watcher, agent, full_run, walk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.agent.opening import PLACEHOLDERS
 from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
 from assistant.evaluation.scripted_writer import ScriptedWriter
 from assistant.llm import endpoints
 from assistant.llm.redaction import Redactor, luhn, shortened, valid_id
 from assistant.steps.agents import Work
+from assistant.steps.hiding import PLACEHOLDERS
 from assistant.steps.progress import Silent
 from assistant.steps.run import STATE
 from assistant.workspace import Workspace
