@@ -25,7 +25,7 @@ LAYERS = (
     ("steps",),
     ("agent",),
     ("evaluation",),
-    ("ui",),
+    ("ui", "mcp_server"),
     ("cli",),
     ("__main__",),
 )
@@ -45,6 +45,8 @@ HOMES = {
     "httpx2": {"llm.wire"},
     "tiktoken": {"llm.tokens"},
     "gradio": {"ui"},
+    "mcp": {"mcp_server"},
+    "mcp_types": {"mcp_server"},
 }
 """Library → the packages that may import it."""
 SQLITE = {"workspace", "accounts", "retrieval.lexical", "cli.errors"}

@@ -241,6 +241,7 @@ def application() -> typer.Typer:
         evaluation,
         ledger,
         matching,
+        mcp,
         needs,
         packs,
         recommend,
@@ -267,6 +268,7 @@ def application() -> typer.Typer:
         culture,
         asking,
         agents,
+        mcp,
     ):
         module.register(app)
     return app

@@ -43,6 +43,11 @@ class LexicalIndex:
                 "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn'\")"
             )
 
+    @property
+    def on_disk(self) -> bool:
+        """False for a collection that is kept in memory."""
+        return self._kept is None
+
     @contextmanager
     def _connect(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._address, uri=True, timeout=30)) as db, db:

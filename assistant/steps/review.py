@@ -121,16 +121,17 @@ def words_index(workspace: Workspace, progress: Progress, tokenizer: Tokenizer |
         if done and file.is_file():
             return LexicalIndex(file, words, read_only=True)
         index = LexicalIndex(None, words)
-        _bring_up(index, workspace, ids, progress)
+        bring_up(index, workspace, ids, progress)
         return index
     index = LexicalIndex(file, words)
     if not done:
-        _bring_up(index, workspace, ids, progress)
+        bring_up(index, workspace, ids, progress)
         workspace.finish("review-index", fingerprint, 0.0)
     return index
 
 
-def _bring_up(index: LexicalIndex, workspace: Workspace, ids: set[str], progress: Progress) -> None:
+def bring_up(index: LexicalIndex, workspace: Workspace, ids: set[str], progress: Progress) -> None:
+    """Takes out what is gone and puts in what is new; `ids` are those of all passages."""
     present = index.ids()
     index.remove(sorted(present - ids))
     progress.start("建立核对索引", len(ids - present))
