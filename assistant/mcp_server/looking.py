@@ -150,10 +150,11 @@ def ask(room: Room, question: str) -> Told:
     from assistant.steps.progress import Silent
 
     shown = room.picture
-    answer = asking.ask(
-        room.gate.back(question), room.workspace, shown.framework, shown.institution, shown.documents, shown.currencies,
-        shown.assessments, room.shelf.corpus, room.shelf.tokenizer, Silent(), index=room.index,
+    ground = asking.Ground(
+        room.workspace, shown.framework, shown.institution, shown.documents, shown.currencies, shown.assessments,
+        room.shelf.corpus, room.shelf.tokenizer, index=room.index,
     )  # fmt: skip
+    answer = asking.ask(room.gate.back(question), ground, Silent())
     return Told(
         found=answer.found,
         metrics=[rows.metric(a) for a in answer.metrics],
