@@ -20,6 +20,7 @@ from assistant.llm.prompts import Rendered, load
 from assistant.llm.redaction import shortened
 from assistant.steps.agents import Work
 from assistant.workspace import Workspace
+from assistant.workspace.tracing import Stage
 
 Data = dict[str, Any]
 """What goes through the graph and into its checkpoints: JSON values only."""
@@ -35,7 +36,8 @@ class Desk:
     section_tokens: int
     revisions: int
     tools: bool
-    done: Callable[[str], None]
+    tell: Callable[[str, Stage, int, Data | None], None]
+    """Told where a section stands: code, stage, how often it was sent back, and what came of it once it is done."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _materials: dict[str, Material] = field(default_factory=dict)
 
@@ -80,6 +82,7 @@ class Desk:
 
     def gather(self, code: str) -> Data:
         """Lets a model with tools look for more. What goes wrong here costs nothing but the looking."""
+        self.tell(code, "gather", 0, None)
         if not self.tools:
             return {"more": []}
         brief, box = self.work.briefs[code], Toolbox(self.shelf, self.work.briefs[code], self.material(code))
@@ -111,6 +114,7 @@ class Desk:
 
     def write(self, code: str, more: Sequence[Sequence[str]]) -> Data:
         """Asks for the section. A fault is data too: the section then stays the offline writer's."""
+        self.tell(code, "write", 0, None)
         material = self.material(code, more)
         if not material.sources and not material.metrics:
             return {"offers": [], "fault": {"kind": "nothing", "message": "没有材料可写"}}
@@ -175,8 +179,9 @@ class Desk:
             for j in judged
             if j.statement is None
         ]
-        self.done(code)
-        return {"section": section.model_dump(mode="json") if section else None, "record": record}
+        outcome = {"section": section.model_dump(mode="json") if section else None, "record": record}
+        self.tell(code, "done", int(record["rounds"]), outcome)
+        return outcome
 
 
 def _offer(data: Data) -> Offer:

@@ -60,9 +60,11 @@ def section_graph(desk: Desk) -> CompiledStateGraph[Any, Any, Any, Any]:
         return desk.write(state["code"], state.get("more", []))
 
     def verify(state: SectionState) -> Data:
+        desk.tell(state["code"], "verify", state.get("round", 0), None)
         return desk.verify(state["code"], state.get("more", []), state["offers"])
 
     def revise(state: SectionState) -> Data:
+        desk.tell(state["code"], "revise", state.get("round", 0) + 1, None)
         made = desk.revise(state["code"], state.get("more", []), state["offers"], state["rejected"])
         return {**made, "round": state.get("round", 0) + 1}
 

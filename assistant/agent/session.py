@@ -37,6 +37,7 @@ from assistant.steps.progress import Progress
 from assistant.workspace import Workspace, is_workspace
 from assistant.workspace.calls import CallStore
 from assistant.workspace.questions import Questions
+from assistant.workspace.tracing import Stage, Traces
 
 CHECKPOINTS = "agent.db"
 VERSION = "agent-1"
@@ -124,8 +125,14 @@ class Session:
         with ExitStack() as stack:
             client, store = stack.enter_context(opened(workspace, self.endpoint, self.settings, self._budget, run, self._pause))
             questions = stack.enter_context(Questions(workspace))
+            traces = stack.enter_context(Traces(workspace))
             saver = stack.enter_context(SqliteSaver.from_conn_string(str(workspace.folder / CHECKPOINTS)))
-            desk = self._desk(client, work, workspace, questions, progress)
+
+            def tell(code: str, stage: Stage, round: int, outcome: Data | None) -> None:
+                traces.tell(run, code, stage, round, outcome)
+                progress.advance(1 if stage == "done" else 0, self._budget.spent.words())
+
+            desk = self._desk(client, work, workspace, questions, tell)
             graph = build(desk, Checker(client, work), self.settings.model_approval, saver)
             config: RunnableConfig = {
                 "configurable": {"thread_id": run},
@@ -137,7 +144,9 @@ class Session:
                 self._ask(client, store, drafting_now(desk, codes), progress)
                 store.forget_unusable()
                 saver.delete_thread(run)
-            progress.start(f"请模型写各指标（{self.endpoint.model}）", len(codes))
+            traces.begin(run, codes, anew=not unfinished)
+            progress.start("请模型写各指标", len(codes))
+            progress.advance(sum(1 for t in traces.sections(run) if t.stage == "done"), self._budget.spent.words())
             result = graph.invoke(None if unfinished else {"codes": codes}, config, durability="sync")
             while waiting := result.get("__interrupt__"):
                 said = self._approve(waiting[0].value)
@@ -153,7 +162,10 @@ class Session:
             tuple(Finding.model_validate(f) for f in outcome["findings"]),
         )
 
-    def _desk(self, client: Client, work: Work, workspace: Workspace, questions: Questions, progress: Progress) -> Desk:
+    def _desk(
+        self, client: Client, work: Work, workspace: Workspace, questions: Questions,
+        tell: Callable[[str, Stage, int, Data | None], None],
+    ) -> Desk:  # fmt: skip
         settings = self.settings
         shelf = Shelf(
             workspace.folder,
@@ -169,7 +181,7 @@ class Session:
             min(settings.model_section_tokens, max(500, self.endpoint.context // 2)),
             settings.model_revisions,
             settings.model_tools,
-            lambda code: progress.advance(detail=self._budget.spent.words()),
+            tell,
         )
 
     def _index(self) -> Index:

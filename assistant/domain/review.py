@@ -74,6 +74,8 @@ class FindingDecision(Record):
     at: str = ""
     rule: str = ""
     message: str = ""
+    where: str = Field(default="", description="the finding's place, to know it again under another edition's codes")
+    quote: str = ""
 
 
 class CheckedFinding(Record):

@@ -58,7 +58,7 @@ def _one(school: Prepared, folder: Path, seed: int, rate: float, most: int, resu
             shelf = Shelf(
                 folder, school.work.documents, questions, lambda: open_index(workspace, chosen), lambda: Corpus.open(None)
             )
-            desk = Desk(client, school.work, shelf, chosen.model_section_tokens, 0, False, lambda code: None)
+            desk = Desk(client, school.work, shelf, chosen.model_section_tokens, 0, False, lambda *told: None)
             codes = [code for code, brief in school.work.briefs.items() if brief.candidates][:most]
             prompts = {code: desk.writing(code, desk.material(code)) for code in codes}
             with ThreadPoolExecutor(4) as pool:

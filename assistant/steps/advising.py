@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from assistant.domain import Framework, LedgerEntry, LedgerEvent, Recommendation
+from assistant.domain import Framework, LedgerEntry, LedgerEvent, Recommendation, normalise
 from assistant.rectification import ledger
 from assistant.rectification.fields import LedgerError, canonical, put, text_of
 from assistant.rectification.ledger import Via
 from assistant.rectification.states import Actor
 from assistant.steps.ledger import offered
-from assistant.steps.recommend import BEFORE, RECORDS, STORED
+from assistant.steps.recommend import BEFORE, MOVED, RECORDS, STORED
 from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore, Said
 from assistant.workspace.ledger import LedgerStore
@@ -45,13 +45,17 @@ def standing(workspace: Workspace) -> Standing:
     """The stored advice sorted by decision; declined ones that later runs no longer make are there too."""
     stored = workspace.get(STORED)
     every = RECORDS.validate_json(stored) if stored else ()
-    declined, known = AdviceStore(workspace).declined(), LedgerStore(workspace).entries()
+    declined, entries = AdviceStore(workspace).declined(), LedgerStore(workspace).entries()
+    adopted = set(entries)
+    if workspace.get(MOVED):  # the ids are those of the edition; the ledger keeps the problems under the ids they had
+        taken = {(e.code, normalise(e.problem)) for e in entries.values()}
+        adopted |= {r.id for r in every if (r.code, normalise(r.problem)) in taken}
     now = {r.id: r for r in every}
-    refused = tuple(s._replace(recommendation=now.get(id, s.recommendation)) for id, s in declined.items() if id not in known)
+    refused = tuple(s._replace(recommendation=now.get(id, s.recommendation)) for id, s in declined.items() if id not in adopted)
     gone = {s.recommendation.id for s in refused}
     return Standing(
-        tuple(r for r in every if r.id not in known and r.id not in gone),
-        tuple(r for r in every if r.id in known),
+        tuple(r for r in every if r.id not in adopted and r.id not in gone),
+        tuple(r for r in every if r.id in adopted),
         refused,
         json.loads(workspace.get(BEFORE) or "{}"),
     )

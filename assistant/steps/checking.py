@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from assistant import house_style
 from assistant.domain import CheckedFinding, Finding, FindingDecision, Framework, Institution, ReportCheck
 from assistant.errors import UserError
-from assistant.export import comments, report_docx
+from assistant.export import comments, records, report_docx
 from assistant.review import standing
 from assistant.review.document import Spot
 from assistant.review.rule import Placed
@@ -96,9 +97,38 @@ def decide(workspace: Workspace, finding: Finding, status: str, *, by: str, reas
     said = FindingDecision(
         key=standing.key(finding), status=status, reason=reason.strip(), by=by,
         at=datetime.now(UTC).isoformat(timespec="seconds"), rule=finding.rule, message=finding.message,
+        where=finding.where, quote=finding.quote,
     )  # fmt: skip
     CheckStore(workspace).decide(said)
     return said
+
+
+def latest(workspace: Workspace, files: Iterable[Path] = ()) -> dict[str, Finding]:
+    """Key → finding, of the last check of the draft and of the files that reviews left (findings.json), the heaviest first.
+
+    Raises UserError for a file that is none of ours.
+    """
+    found: dict[str, Finding] = {}
+    for file in files:
+        found |= {standing.key(f): f for f in _read(file)}
+    for check in CheckStore(workspace).of("", 1):
+        found |= {standing.key(item.finding): item.finding for item in check.findings}
+    order = ("error", "warning", "info")
+    return dict(sorted(found.items(), key=lambda item: order.index(item[1].severity)))
+
+
+def write_down(workspace: Workspace, file: Path) -> None:
+    """Writes into a findings.json which of its findings are waived now."""
+    decisions = CheckStore(workspace).decisions()
+    records.write("findings", "findings", standing.let_stand(_read(file), decisions), file)
+
+
+def _read(file: Path) -> list[Finding]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return [Finding.model_validate(f) for f in told["findings"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"“{file}”读不出来（{str(error).splitlines()[0]}）。请重新运行 zhiping review。") from error
 
 
 def commented(workspace: Workspace, check: ReportCheck) -> Path:

@@ -31,6 +31,7 @@ from assistant.domain import (
     Recommendation,
     Report,
     digest,
+    normalise,
 )
 from assistant.drafting import cues
 from assistant.drafting.select import Candidate
@@ -60,6 +61,8 @@ from assistant.workspace.ledger import LedgerStore
 from assistant.workspace.needs import NeedsStore
 
 STORED, START = "recommendations", "rectification_start"
+MOVED = "edition_move"
+"""Key of the workspace that is set once it moved to another edition."""
 BEFORE = "recommendation_ranks_before"
 """Key of the workspace: the order of the last advice that was another, as JSON {id: rank}."""
 PROFILE = "学校画像（institution.yaml）"
@@ -178,6 +181,19 @@ def _keep(workspace: Workspace, result: tuple[Recommendation, ...]) -> None:
     if before and before != {r.id: r.priority.rank for r in result}:
         workspace.set(BEFORE, json.dumps(before))
     workspace.set(STORED, RECORDS.dump_json(result).decode())
+    if workspace.get(MOVED):
+        _declined_before(workspace, result)
+
+
+def _declined_before(workspace: Workspace, result: tuple[Recommendation, ...]) -> None:
+    """Under another edition the same advice has another id: what was declined of the same problem at the same node stays so."""
+    store = AdviceStore(workspace)
+    heard = {said.recommendation.id for said in store.history()}
+    refused = {(s.recommendation.code, normalise(s.recommendation.problem)): s for s in store.declined().values()}
+    for r in result:
+        said = refused.get((r.code, normalise(r.problem)))
+        if said is not None and r.id not in heard:
+            store.say(r, "declined", said.reason, said.by)
 
 
 def without_declined(workspace: Workspace, advised: Advised) -> Advised:

@@ -27,26 +27,30 @@ class Cancelled(BaseException):
 
 
 class JobProgress:
-    """`steps.progress.Progress` that writes to the job and stops the work when the job is cancelled."""
+    """`steps.progress.Progress` that writes to the job and stops the work when the job is cancelled; from any thread."""
 
     def __init__(self, jobs: Jobs, id: int) -> None:
         self._jobs, self._id = jobs, id
         self._stage, self._done, self._total, self._detail = "", 0, 0, ""
         self._notes: list[str] = []
         self._told = 0.0
+        self._lock = threading.Lock()
 
     def start(self, stage: str, total: int | None = None) -> None:
-        self._stage, self._done, self._total, self._detail = stage, 0, total or 0, ""
-        self._tell()
-
-    def advance(self, by: int = 1, detail: str = "") -> None:
-        self._done += by
-        self._detail = detail
-        if time.monotonic() - self._told > 0.4:
+        with self._lock:
+            self._stage, self._done, self._total, self._detail = stage, 0, total or 0, ""
             self._tell()
 
+    def advance(self, by: int = 1, detail: str = "") -> None:
+        with self._lock:
+            self._done += by
+            self._detail = detail
+            if time.monotonic() - self._told > 0.4:
+                self._tell()
+
     def note(self, text: str) -> None:
-        self._notes.append(text)
+        with self._lock:
+            self._notes.append(text)
 
     def _tell(self) -> None:
         self._told = time.monotonic()
@@ -65,7 +69,7 @@ def _signs_of_life(folder: Path, id: int, over: threading.Event) -> None:
 def work(folder: Path, id: int, kinds: Mapping[str, Kind] = KINDS) -> None:
     """Does the job in this process; how it ended stands in the job."""
     over = threading.Event()
-    with Workspace(folder) as workspace, Workspace(folder) as telling:  # a step reads while its progress is written
+    with Workspace(folder) as workspace, Workspace(folder, threads=True) as telling:  # a step reads while its progress is written
         jobs = Jobs(telling)
         job = jobs.get(id)
         if not jobs.start(id, os.getpid()):

@@ -25,6 +25,7 @@ from assistant.ui.seat import INCOMING, Seat, Server
 from assistant.ui.views import jobs as jobs_view
 from assistant.ui.views.downloads import OFFERED
 from assistant.workspace.jobs import Jobs
+from assistant.workspace.tracing import Traces
 
 EVIDENCE = "材料"
 """Uploaded evidence lies here, below the workspace's folder."""
@@ -51,7 +52,9 @@ def router(server: Server) -> APIRouter:
     def jobs(request: Request, workspace: str) -> Response:
         def told(seat: Seat) -> Response:
             seat.require("workspace.read")
-            return JSONResponse(jobs_view.status(Jobs(seat.workspace).all(6), seat.t))
+            with Traces(seat.workspace) as traces:
+                change = traces.change()
+            return JSONResponse({**jobs_view.status(Jobs(seat.workspace).all(6), seat.t), "change": change})
 
         return seated(server, request, workspace, told)
 

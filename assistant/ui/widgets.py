@@ -203,7 +203,8 @@ def _job(seat: Seat, job: Job) -> Html:
     stop = button(t("停止"), "job-stop", cls="small", page="jobs", job=job.id) if job.active else None
     again = button(t("继续"), "job-again", cls="small primary", page="jobs", job=job.id) if not job.active else None
     hide = button(t("知道了"), "job-hide", cls="small", page="jobs", job=job.id) if not job.active else None
-    head = tag("div", tag("strong", str(said["name"])), tag("span", stop, again, hide, cls="row"), cls="row spread")
+    look = button_link(t("逐项看进展"), address("writing", seat.id), "small") if job.params.get("model") else None
+    head = tag("div", tag("strong", str(said["name"])), tag("span", look, stop, again, hide, cls="row"), cls="row spread")
     return tag(
         "section",
         head,

@@ -1,12 +1,14 @@
 """The jobs of the server, with a chat model where one is set: `python -m assistant.ui.worker FOLDER JOB`.
 
 A process cannot ask a person. So a draft with a model ends after the estimate, with the estimate as its result, and is
-started again with `agreed` when somebody has said yes on the screen; what waits for approval goes on with `approved`.
+started again with `agreed` (to `tokens` of them) when somebody has said yes on the screen; what waits for approval goes on
+with `approved`. `approval` is the stage at which it is to wait: '' for none, plan, sections.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.settings import Settings
@@ -24,7 +26,7 @@ def draft(workspace: Workspace, params: Params, settings: Settings, progress: Pr
     """As `jobs.draft`; with a model only if `model` is asked for and one is set."""
     if not params.get("model") or not (settings.model or settings.model_base_url):
         return jobs.draft(workspace, params, settings, progress)
-    from assistant.agent.session import NotConfirmed, Session, Waiting
+    from assistant.agent.session import MORE, NotConfirmed, Session, Waiting
     from assistant.llm.endpoints import endpoint
 
     found = endpoint(settings)
@@ -33,20 +35,26 @@ def draft(workspace: Workspace, params: Params, settings: Settings, progress: Pr
     told: dict[str, Any] = {}
 
     def confirm(guess: Estimate) -> bool:
-        told["estimate"] = guess.words()
-        return bool(params.get("agreed"))
+        told["estimate"] = {**asdict(guess), "words": guess.words()}
+        agreed = params.get("tokens")  # to how much somebody said yes; a run that takes far more is asked about again
+        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
 
     def approve(waiting: Mapping[str, Any]) -> bool | None:
         told["stage"] = str(waiting.get("stage", ""))
         return True if params.get("approved") == told["stage"] or params.get("approved") == "all" else None
 
+    stage = params.get("approval")
+    if stage in ("", "plan", "sections"):
+        settings = settings.model_copy(update={"model_approval": stage})
+    given = {"approval": settings.model_approval}
     agent = Session(workspace.folder, found, settings, confirm, approve)
     try:
-        return jobs.draft(workspace, params, settings, progress, agent)
+        return {**jobs.draft(workspace, params, settings, progress, agent), "model": found.model}
     except NotConfirmed:
-        return {"ask": "estimate", "words": told.get("estimate", "")}
+        guess = told.get("estimate", {})
+        return {"ask": "estimate", "words": guess.pop("words", ""), "estimate": guess, **given}
     except Waiting as waiting:
-        return {"ask": told.get("stage", "sections"), "words": str(waiting)}
+        return {"ask": told.get("stage", "sections"), "words": str(waiting), "tokens": params.get("tokens", 0), **given}
 
 
 KINDS = {**jobs.KINDS, "draft": draft}

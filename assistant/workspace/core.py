@@ -67,10 +67,11 @@ def reading(file: Path) -> sqlite3.Connection:
 class Workspace:
     """Open one with `Workspace(folder)`; it is a context manager. One process writes at a time; readers are never blocked.
 
-    With `read_only` it has to be there and is taken as it stands: steps then neither match nor measure nor index.
+    With `read_only` it has to be there and is taken as it stands: steps then neither match nor measure nor index. It belongs to
+    the thread that opened it; with `threads` to whoever sees to it that one at a time uses it.
     """
 
-    def __init__(self, folder: Path, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, read_only: bool = False, *, threads: bool = False) -> None:
         self.folder, self.read_only = folder, read_only
         try:
             if read_only:
@@ -78,7 +79,7 @@ class Workspace:
                 current(self._db, folder)
                 return
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None)
+            self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None, check_same_thread=not threads)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
             migrate(self._db, folder)

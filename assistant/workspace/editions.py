@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.domain import Framework, LedgerEvent, Paragraph, Section
+from assistant.domain import Framework, LedgerEvent, Paragraph, ReportCheck, Section
 from assistant.editions.correspond import Correspondence
 from assistant.editions.moved import WHAT, Left, Moved, What
 from assistant.rectification.fields import text_of
+from assistant.workspace import recoding
 from assistant.workspace.core import Workspace
 from assistant.workspace.ledger import LedgerStore
+from assistant.workspace.recoding import Recoder
 from assistant.workspace.transaction import transaction
 
 _SECTIONS: dict[str, What] = {
@@ -51,6 +53,7 @@ class EditionStore:
             for table, what in _SECTIONS.items():
                 self._sections(number, table, what, pairs, names, carried, left)
             self._coded(number, pairs, carried, left)
+            self._findings(number, Recoder.between(old, new, pairs), carried, left)
             self._report(number, left)
             self._meta(number, old, new)
             self._ledger(old, new, pairs, names, by, carried, left)
@@ -165,6 +168,28 @@ class EditionStore:
             else:
                 carried["question"] += 1
                 self._db.execute("UPDATE questions SET code = ? WHERE id = ?", (new, row["id"]))
+
+    def _findings(self, number: int, recoder: Recoder, carried: dict[What, int], left: list[Left]) -> None:
+        """What was said of findings and of the advice gets one more word under the new code; checks follow the draft."""
+        for said in list(recoding.decisions(self._db, recoder)):
+            if isinstance(said, Left):
+                left.append(said)
+                continue
+            carried["finding"] += 1
+            if said is not None:
+                self._write("finding_decisions", {"finding": said.key, "record": said.model_dump_json()})
+        for row in self._put_away(number, "checks"):
+            check = ReportCheck.model_validate_json(row["record"])
+            carried["check"] += not check.target
+            moved = recoder.check(check).model_dump_json()
+            self._db.execute("UPDATE checks SET record = ? WHERE id = ?", (moved, row["id"]))
+        for word in list(recoding.words(self._db, recoder)):
+            if isinstance(word, Left):
+                left.append(word)
+                continue
+            carried["advice"] += 1
+            if word is not None:
+                self._write("advice_words", word)
 
     def _report(self, number: int, left: list[Left]) -> None:
         """The report put together for the old edition is none for the new one: it is kept, and made anew with the next draft."""

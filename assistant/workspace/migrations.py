@@ -113,6 +113,10 @@ MIGRATIONS: tuple[str, ...] = (
                        after INTEGER NOT NULL, at TEXT NOT NULL, answer TEXT NOT NULL);
     CREATE INDEX asked_by ON asked(by, id);
     """,
+    """
+    CREATE TABLE model_sections(run TEXT NOT NULL, code TEXT NOT NULL, stage TEXT NOT NULL, round INTEGER NOT NULL,
+                                at TEXT NOT NULL, outcome TEXT NOT NULL, change INTEGER NOT NULL, UNIQUE(run, code));
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

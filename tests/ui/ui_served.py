@@ -18,10 +18,10 @@ FILE_MB = 3
 
 
 class Served:
-    """`start()` and `kill()` as often as wanted; the data folder stays."""
+    """`start()` and `kill()` as often as wanted; the data folder stays. `env`: settings of the server."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, **env: str) -> None:
+        self.folder, self.env = folder, env
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -32,6 +32,7 @@ class Served:
         env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("ZHIPING_")},
             "ZHIPING_OCR": "false", "ZHIPING_PAGE_NUMBERS": "false", "ZHIPING_WORKERS": "0", "ZHIPING_FILE_MB": str(FILE_MB),
+            **self.env,
         }  # fmt: skip
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "assistant", "serve", "--port", str(self.port), "--data", str(self.folder / "data")]

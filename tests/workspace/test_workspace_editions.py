@@ -9,13 +9,35 @@ import openpyxl
 import pytest
 from evidence import document, passage
 
-from assistant.domain import FileOutcome, Framework, LedgerEntry, LedgerEvent, Match, Paragraph, ReviewerNote, Section, Statement
+from assistant.domain import (
+    Cause,
+    CheckedFinding,
+    FileOutcome,
+    Finding,
+    Framework,
+    LedgerEntry,
+    LedgerEvent,
+    Match,
+    Measure,
+    Paragraph,
+    Priority,
+    Recommendation,
+    ReportCheck,
+    ReviewerNote,
+    Section,
+    Statement,
+)
 from assistant.editions.correspond import correspond
 from assistant.errors import UserError
 from assistant.frameworks import load
+from assistant.review.standing import key, let_stand
 from assistant.settings import Settings
+from assistant.steps import advising, checking
 from assistant.steps.editions import forecast, mapped, migrate
+from assistant.steps.recommend import _keep
 from assistant.workspace import Workspace
+from assistant.workspace.advice import AdviceStore
+from assistant.workspace.checks import CheckStore
 from assistant.workspace.core import Place
 from assistant.workspace.drafts import Drafts
 from assistant.workspace.editions import EditionStore
@@ -33,6 +55,15 @@ def old() -> Framework:
 @pytest.fixture
 def new() -> Framework:
     return load(NEW)
+
+
+def advised(id: str, code: str, problem: str) -> Recommendation:
+    return Recommendation(
+        id=id, code=code, problem=problem, severity="warning", origin=("evidence",), fits="applied", why_fits="同类学校这样做",
+        cause=Cause(cause_class="mechanism", text="没有定期检查"),
+        measures=(Measure(text="每学期检查一次", lead_unit="教务处", deadline="2027-06-30", deliverable="检查记录"),),
+        priority=Priority(score=1, rank=1, severity="medium", reach="medium", effort="low", reason="学校材料写明"),
+    )  # fmt: skip
 
 
 def section(code: str, title: str, text: str) -> Section:
@@ -89,6 +120,46 @@ def test_what_people_said_follows_its_node(workspace: Workspace, old: Framework,
     assert entries["e2.3"].code == "2.3" and LedgerStore(workspace).verify() == ""
     assert workspace.get("framework") == NEW and '"framework": "teacher-ed-3"' in (workspace.get("institution") or "")
     assert done.moved.carried["decision"] == 3 and done.moved.carried["draft"] == 6
+
+
+def finding(where: str, message: str = "没有材料", quote: str = "") -> Finding:
+    return Finding(rule="evidence.missing", severity="warning", where=where, message=message, quote=quote)
+
+
+def test_what_was_said_of_findings_and_advice_follows_its_node(workspace: Workspace, old: Framework, new: Framework) -> None:
+    moves, stays, goes = (
+        finding("2.5 班级指导", "审核重点“班级指导”没有材料，另有2.6项"),
+        finding("正文", quote="原话"),
+        finding("2.3.1"),
+    )
+    store = CheckStore(workspace)
+    items = tuple(CheckedFinding(finding=f) for f in (moves, stays, goes))
+    store.put(ReportCheck(findings=items, versions={"A": 1, "2.5": 2}))
+    store.put(ReportCheck(target="学校自写.docx", findings=items))
+    for f in (moves, stays, goes):
+        checking.decide(workspace, f, "waived", by="李", reason="另有说明")
+    advice = AdviceStore(workspace)
+    advice.say(advised("r-a", "2.6", "综合育人记录不全"), "declined", "已在做", "王")
+    advice.say(advised("r-b", "2.3", "学科素养不足"), "declined", "不属本校", "王")
+    done = migrate(workspace, old, new, None, "李")
+    (check,), (own,) = store.of("", 1), store.of("学校自写.docx", 1)
+    assert [c.finding.where for c in check.findings] == ["2.6 班级指导", "正文"] and check.versions == {"A": 1, "2.6": 2}
+    assert check.findings[0].finding.message == "审核重点“班级指导”没有材料，另有2.6项", "a figure is no code"
+    assert [c.finding.where for c in own.findings] == ["2.5 班级指导", "正文", "2.3.1"], "an uploaded file keeps its own words"
+    assert all(f.waived for f in let_stand([c.finding for c in check.findings], store.decisions()))
+    assert len(store.history(key(moves))) == 1, "the word as it was said stays"
+    assert {s.recommendation.code for s in advice.declined().values()} == {"2.7", "2.3"}
+    left = {(x.what, x.code): x.text for x in done.moved.left}
+    assert "另有说明" in left["finding", "2.3.1"] and "不属本校" in left["advice", "2.3"]
+    assert done.moved.carried["finding"] == 2 and done.moved.carried["check"] == 1 and done.moved.carried["advice"] == 1
+    _keep(workspace, (advised("r-new", "2.7", "综合育人记录不全"), advised("r-other", "2.7", "另一个问题")))
+    assert [r.id for r in advising.standing(workspace).waiting] == ["r-other"], "declined before is declined under the new id"
+
+
+def test_what_is_in_the_ledger_is_not_proposed_again(workspace: Workspace, old: Framework, new: Framework) -> None:
+    migrate(workspace, old, new, None, "李")
+    _keep(workspace, (advised("r-new", "2.6", "2.5的问题"), advised("r-other", "2.6", "另一个问题")))
+    assert [r.id for r in advising.standing(workspace).adopted] == ["r-new"]
 
 
 def test_what_has_no_place_is_listed_and_kept(workspace: Workspace, old: Framework, new: Framework, tmp_path: Path) -> None:

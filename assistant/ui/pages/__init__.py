@@ -35,6 +35,7 @@ from assistant.ui.pages import (
     versus,
     whereabouts,
     workspaces,
+    writing,
 )
 
 PAGES: dict[str, Page] = {
@@ -54,6 +55,7 @@ PAGES: dict[str, Page] = {
         disputes.PAGE,
         report.PAGE,
         compare.PAGE,
+        writing.PAGE,
         review.PAGE,
         expert.PAGE,
         needs.PAGE,

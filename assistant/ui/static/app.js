@@ -21,7 +21,7 @@ window.zhiping = (() => {
   }
   function act(name, form, options = {}) {
     acted = options.source || null;
-    busy(true);
+    if (!options.quiet) busy(true);
     send({ w: options.w ?? here.w, p: here.p, args: here.args, act: name, of: options.page || "", form });
   }
   function busy(on) { document.body.classList.toggle("zp-busy", on); }
@@ -237,7 +237,9 @@ window.zhiping = (() => {
           bar.classList.toggle("unknown", job.percent === null);
           bar.firstChild.style.width = job.percent === null ? "" : job.percent + "%";
         }
-        if (over && !typingNow()) { act("", {}); return; }
+        const live = root.querySelector("[data-live]"); // 页面上正在变化的部分：有变化才重画
+        const moved = !over && live && told.change !== undefined && String(told.change) !== live.dataset.live;
+        if ((over || moved) && !typingNow()) { act("", {}, { quiet: moved }); return; }
       } catch { /* 服务器在重启；下一次再问 */ }
       watchJobs();
     }, 1000);

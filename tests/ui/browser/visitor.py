@@ -94,7 +94,7 @@ class Visitor:
             self.page.wait_for_timeout(300)
         self.page.wait_for_function("!document.querySelector('[data-job-active]')")
         self.settled()
-        failed = self.page.locator("[data-job]")
+        failed = self.page.locator("section.job")
         assert failed.count() == 0, failed.first.inner_text()
 
     def upload(self, what: Path | list[Path]) -> None:
