@@ -26,7 +26,7 @@ class Wording:
     def __init__(
         self, language: str, table: dict[str, str], places: Sequence[tuple[str, str]], words: dict[str, list[str]]
     ) -> None:
-        self.language = language
+        self.language, self._said = language, (table, places, words)
         self._exact = {zh: other for zh, other in table.items() if not _FIELD.search(zh)}
         fields = ((zh, other) for zh, other in table.items() if _FIELD.search(zh))
         ordered = sorted(fields, key=lambda pair: -len(_FIELD.sub("", pair[0])))  # the most particular wording first
@@ -42,6 +42,11 @@ class Wording:
                 values = {name: self._value(value, kinds[name]) for name, value in found.groupdict().items()}
                 return other.format(**values)
         return text
+
+    def extended(self, more: dict[str, str]) -> Wording:
+        """The same with more wordings, which go before those known so far."""
+        table, places, words = self._said
+        return Wording(self.language, {**table, **more}, places, words)
 
     def words(self, name: str) -> list[str]:
         """A list of words by its name: ordinals, months."""

@@ -12,6 +12,7 @@ import typer
 from assistant import frameworks, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
+from assistant.domain import Framework
 from assistant.packs import RawPack
 
 Whole = Annotated[bool, typer.Option("--whole", help="叠加方案连同它的底本一起导出，成为独立的一份")]
@@ -81,13 +82,19 @@ def store(pack: RawPack, out: Path, remark: str, replace: bool) -> None:
     """Puts the pack below `out` and says how to use it."""
     from assistant.export import pack_yaml
 
+    stored(*pack_yaml.store(pack, out, remark, replace), out)
+
+
+def stored(framework: Framework, before: Path | None, out: Path) -> None:
+    """Says what was written below `out` and how to use it; `before`: where the pack that it replaced lies."""
     say = screen.console()
-    framework, before = pack_yaml.store(pack, out, remark, replace)
     counts = f"{len(framework.leaves)} 个二级指标，{len(framework.points)} 个审核重点，{len(framework.metrics)} 个定量指标"
-    say.print(f"已写入：{out / pack.id}（{framework.name}，{counts}）。", soft_wrap=True, markup=False)
+    say.print(f"已写入：{out / framework.id}（{framework.name}，{counts}）。", soft_wrap=True, markup=False)
     if before is not None:
         say.print(f"被替换的一份保存在：{before}", soft_wrap=True, markup=False)
-    say.print(f"要使用它，请把设置 packs 指向“{out}”（见 zhiping settings），再用编号 {pack.id}。", soft_wrap=True, markup=False)
+    say.print(
+        f"要使用它，请把设置 packs 指向“{out}”（见 zhiping settings），再用编号 {framework.id}。", soft_wrap=True, markup=False
+    )
 
 
 def _json(data: dict[str, Any], target: Path) -> None:

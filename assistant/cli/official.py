@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from assistant import frameworks, settings
+from assistant import settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
-from assistant.cli.exchange import Folder, Replace, store
+from assistant.cli.exchange import Folder, Replace, store, stored
 from assistant.cli.main import AsJson
 
 SHOWN = 12
@@ -39,60 +38,47 @@ def import_(
         if file.suffix.lower() == ".json":
             _package(file, out, replace)
             return
-        _annex(file, out, against, source, _head(id_, name, edition, valid_from), check, replace, json_)
-
-
-def _head(id_: str | None, name: str | None, edition: str | None, valid_from: str | None) -> dict[str, Any]:
-    if id_ and not re.fullmatch(r"[a-z0-9][a-z0-9-]*", id_):
-        raise UsageError(f"编号“{id_}”只能用小写字母、数字和连字符，如 bk-audit-2026。")
-    given = {"id": id_, "name": name, "edition": edition, "valid_from": valid_from}
-    return {key: value for key, value in given.items() if value}
+        given = {"id": id_ or "", "name": name or "", "edition": edition or "", "valid_from": valid_from or ""}
+        _annex(file, out, against, source, given, check, replace, json_)
 
 
 def _annex(
-    file: Path, out: Path, against: str | None, source: str, head: dict[str, Any], check: bool, replace: bool, json_: bool
+    file: Path, out: Path, against: str | None, source: str, given: dict[str, str], check: bool, replace: bool, json_: bool
 ) -> None:
-    from assistant.authoring import annex, compare, official
+    from assistant.authoring import compare
     from assistant.authoring.tree import Doubt
     from assistant.export import annex_xlsx
-    from assistant.ingest import annexes
+    from assistant.steps import annexes
 
     say = screen.console()
-    shipped = frameworks.raw(against, settings.load().packs, whole=True) if against else None
+    head = annexes.head(given)
     if not check and not source:
         raise UsageError("请用 --source 写明官方文本的出处（文件名与文号）；没有出处的行不能标为官方原文。只想比对可加 --check。")
-    lacking = [f"--{key.replace('_', '-')}" for key in ("id", "name", "edition", "valid_from") if key not in head]
-    if shipped is None and not check and lacking:
+    read = annexes.read(file, against or "", settings.load().packs)
+    lacking = [f"--{key.replace('_', '-')}" for key in annexes.lacking(read, head)]
+    if lacking and not check:
         raise UsageError(f"没有 --against 可以沿用，请补上 {'、'.join(lacking)}。")
-    tree = annex.read(annexes.read(file))
-    if not tree.nodes:
-        raise UsageError(
-            f"“{file.name}”里没有读到指标：没有带“一级指标、二级指标、审核重点”一类表头的表，也没有按编号排列的段落。"
-        )
-    found = compare.compare(tree, shipped)
     told: list[Doubt] = []
     pack = None
     if not check:
-        pack, told = official.build(found, shipped, head, source)
-    title = f"{file.name} 与 {shipped.name if shipped else '（无比对对象）'}"
+        pack, told = annexes.build(read, head, source)
     target = out / f"{pack.id if pack else head.get('id') or against or file.stem}-比对.xlsx"
-    annex_xlsx.write(found, told, title, source, target)
-    counts = found.counts()
-    doubts = [*found.doubts, *told]
+    annex_xlsx.write(read.found, told, read.title, source, target)
+    counts = read.found.counts()
+    doubts = [*read.found.doubts, *told]
     if json_:
         rows = [{"place": d.place, "words": d.words, "why": d.why} for d in doubts]
-        screen.show_json({"counts": counts, "nodes": len(tree.nodes), "doubts": rows, "comparison": str(target)})
+        screen.show_json({"counts": counts, "nodes": read.nodes, "doubts": rows, "comparison": str(target)})
     else:
         told_ = "，".join(f"{word} {counts[status]}" for status, word in compare.STATUSES.items())
-        say.print(f"读到 {len(tree.nodes)} 个节点：{told_}；存疑 {len(doubts)} 处。", soft_wrap=True, markup=False)
+        say.print(f"读到 {read.nodes} 个节点：{told_}；存疑 {len(doubts)} 处。", soft_wrap=True, markup=False)
         for doubt in doubts[:SHOWN]:
             say.print(f"  存疑 {doubt.place} “{doubt.words[:40]}”：{doubt.why}", soft_wrap=True, markup=False)
         if len(doubts) > SHOWN:
             say.print(f"  其余 {len(doubts) - SHOWN} 处见比对表。")
         say.print(f"比对表：{target}", soft_wrap=True, markup=False)
     if pack is not None:
-        remark = f"由 {file.name} 导入，出处：{source}。标 official 的行是官方原文；看什么、常见材料、用语为本软件或学校所拟。"
-        store(pack, out, remark + (f"\n导入时有 {len(doubts)} 处存疑，见 {target.name}。" if doubts else ""), replace)
+        stored(*annexes.store(read, pack, told, source, out, replace), out)
 
 
 def _package(file: Path, out: Path, replace: bool) -> None:

@@ -63,6 +63,12 @@ def migrate(workspace: Workspace, old: Framework, new: Framework, mapping_file: 
     return Migration(store.move(old, new, pairs, by), pairs, backup)
 
 
+def preview(workspace: Workspace, old: Framework, new: Framework) -> tuple[Moved, Correspondence]:
+    """What a move would carry over and what not, item by item; nothing is changed."""
+    pairs = correspond(old, new)
+    return EditionStore(workspace).preview(old, new, pairs), pairs
+
+
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What the evidence of a workspace would give for another framework."""

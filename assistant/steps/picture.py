@@ -107,6 +107,12 @@ class Pictures:
             self._read = (workspace.folder, state, read)
         return read
 
+    def forget(self) -> None:
+        """Frameworks are read anew: one was written or taken away."""
+        with self._lock:
+            self._packs.clear()
+            self._lists.clear()
+
     def framework(self, id: str, packs: Path | None) -> Framework:
         """Raises frameworks' UserError for one that is not there."""
         with self._lock:

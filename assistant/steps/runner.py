@@ -28,11 +28,17 @@ LOG = "jobs.log"
 class Runner:
     """`start()` it with the server; `submit` a job from any thread. Several servers on one folder are not foreseen.
 
-    `module` is what Python runs for a job: it takes the folder and the job's number.
+    `module` is what Python runs for a job: it takes the folder and the job's number; `environment` is added to its own.
     """
 
-    def __init__(self, folders: Callable[[], Iterable[Path]], processes: int = 2, module: str = "assistant.steps.worker") -> None:
-        self._folders, self._most, self._module = folders, processes, module
+    def __init__(
+        self,
+        folders: Callable[[], Iterable[Path]],
+        processes: int = 2,
+        module: str = "assistant.steps.worker",
+        environment: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        self._folders, self._most, self._module, self._environment = folders, processes, module, environment
         self._busy: set[Path] = set()
         self._running: dict[tuple[Path, int], subprocess.Popen[bytes]] = {}
         self._asked_to_stop: dict[tuple[Path, int], datetime] = {}
@@ -130,6 +136,7 @@ class Runner:
             self._running[folder, id] = subprocess.Popen(
                 [sys.executable, "-m", self._module, str(folder), str(id)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={**os.environ, **self._environment()},
             )  # fmt: skip
 
     def _kill_late(self, folder: Path, job: Job) -> None:

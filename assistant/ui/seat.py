@@ -14,11 +14,14 @@ from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, Use
 from assistant.corpus import Corpus
 from assistant.retrieval import Tokenizer
 from assistant.settings import Settings
+from assistant.steps.outlooks import Outlooks
 from assistant.steps.picture import Picture, Pictures
 from assistant.steps.runner import Runner
 from assistant.ui.texts import Texts
 from assistant.workspace import Workspace
 
+PACKS = "packs"
+"""Below the server's data folder: the office's own frameworks, where no folder is set for them."""
 INCOMING = "incoming"
 """Below a workspace's folder: uploads on their way in."""
 
@@ -29,10 +32,25 @@ class Server:
     def __init__(self, folder: Path, load: Callable[[], Settings] = settings.load) -> None:
         self.data = ServerData(folder)
         self.users, self.access, self.audit = Users(self.data), Access(self.data), Audit(self.data)
-        self.load = load
-        self.pictures = Pictures()
+        self._load = load
+        self.pictures, self.outlooks = Pictures(), Outlooks()
         self.rendering = Lock()
-        self.runner = Runner(self.folders, load().server_processes, "assistant.ui.worker")
+        self.runner = Runner(self.folders, load().server_processes, "assistant.ui.worker", self._environment)
+
+    def load(self) -> Settings:
+        """The settings as they are now, with the office's own frameworks of this server where no other folder is set."""
+        chosen = self._load()
+        own = self.data.folder / PACKS
+        return chosen.model_copy(update={"packs": own}) if chosen.packs is None and own.is_dir() else chosen
+
+    def packs(self) -> Path:
+        """Where the office's own frameworks lie: the folder that is set, else one in the data folder."""
+        return self._load().packs or self.data.folder / PACKS
+
+    def _environment(self) -> dict[str, str]:
+        """What the processes of jobs must know of this server's settings."""
+        packs = self.load().packs
+        return {"ZHIPING_PACKS": str(packs.resolve())} if packs is not None else {}
 
     def plain(self, text: str) -> str:
         """A sentence for the screen, without the paths of this machine."""

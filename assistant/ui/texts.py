@@ -1,4 +1,8 @@
-"""The words of the screens: written in Chinese where they are used, in English from texts/en.yaml and its parts."""
+"""The words of the screens: written in Chinese where they are used, in English from texts/en.yaml and its parts.
+
+What steps, rules and writers say is Chinese too and holds values; `said` gives it in the reader's language by the wordings of
+texts/en-said.yaml and of the products (corpus/language/wording.en.yaml), whose places in braces stand for the values.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,11 @@ from pathlib import Path
 
 import yaml
 
+from assistant.wording import CHINESE, Wording, wording
+
 FOLDER = Path(__file__).parent / "texts"
+SAID = "said"
+"""texts/en-said.yaml: sentences of steps, not words of pages."""
 
 
 class Texts:
@@ -22,11 +30,27 @@ class Texts:
         said = self._words.get(text, text)
         return said.format(**values) if values else said
 
+    def said(self, text: str) -> str:
+        """A sentence of a step or rule; what no table knows stays as it was said."""
+        if self.language == CHINESE or not text:
+            return text
+        known = self._words.get(text)
+        return known if known is not None else _sentences(self.language)(text)
+
 
 @cache
 def _words(language: str) -> Mapping[str, str]:
     """en-ledger.yaml and the like hold the words of some pages; what en.yaml says of a word holds."""
     found: dict[str, str] = {}
-    for file in (*sorted(FOLDER.glob(f"{language}-*.yaml")), *FOLDER.glob(f"{language}.yaml")):
+    files = (f for f in sorted(FOLDER.glob(f"{language}-*.yaml")) if f.stem != f"{language}-{SAID}")
+    for file in (*files, *FOLDER.glob(f"{language}.yaml")):
         found |= {str(k): str(v) for k, v in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items()}
     return found
+
+
+@cache
+def _sentences(language: str) -> Wording:
+    """The wordings of products, and those of the screen before them."""
+    file = FOLDER / f"{language}-{SAID}.yaml"
+    own = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return wording(language).extended({str(k): str(v) for k, v in (own or {}).items()})

@@ -32,6 +32,10 @@ FIXED = ("A", "B")
 """Sections that belong to no node: 学校简介, 自评工作开展情况."""
 
 
+class _TakenBack(Exception):
+    """Ends a transaction whose changes were only wanted to be seen."""
+
+
 class EditionStore:
     """`EditionStore(workspace)`: moves it, and tells of earlier moves."""
 
@@ -40,25 +44,38 @@ class EditionStore:
 
     def move(self, old: Framework, new: Framework, pairs: Correspondence, by: str) -> Moved:
         """All or nothing. The workspace must be of edition `old`."""
+        with transaction(self._db):
+            return self._move(old, new, pairs, by)
+
+    def preview(self, old: Framework, new: Framework, pairs: Correspondence) -> Moved:
+        """What `move` would carry and leave: it is done and taken back, so that nothing is guessed."""
+        found: list[Moved] = []
+        try:
+            with transaction(self._db):
+                found.append(self._move(old, new, pairs, ""))
+                raise _TakenBack
+        except _TakenBack:
+            return found[0]
+
+    def _move(self, old: Framework, new: Framework, pairs: Correspondence, by: str) -> Moved:
         carried: dict[What, int] = dict.fromkeys(WHAT, 0)
         left: list[Left] = []
         names = {i.code: i.name for i in new.indicators} | {p.code: p.name for p in new.points}
-        with transaction(self._db):
-            cursor = self._db.execute(
-                "INSERT INTO edition_moves(old, new, by, at, record) VALUES (?, ?, ?, ?, '')", (old.id, new.id, by, _now())
-            )
-            number = int(cursor.lastrowid or 0)
-            self._decisions(number, pairs, carried, left)
-            self._matches(number, pairs, carried)
-            for table, what in _SECTIONS.items():
-                self._sections(number, table, what, pairs, names, carried, left)
-            self._coded(number, pairs, carried, left)
-            self._findings(number, Recoder.between(old, new, pairs), carried, left)
-            self._report(number, left)
-            self._meta(number, old, new)
-            self._ledger(old, new, pairs, names, by, carried, left)
-            record = {"carried": carried, "left": [list(x) for x in left]}
-            self._db.execute("UPDATE edition_moves SET record = ? WHERE id = ?", (json.dumps(record, ensure_ascii=False), number))
+        cursor = self._db.execute(
+            "INSERT INTO edition_moves(old, new, by, at, record) VALUES (?, ?, ?, ?, '')", (old.id, new.id, by, _now())
+        )
+        number = int(cursor.lastrowid or 0)
+        self._decisions(number, pairs, carried, left)
+        self._matches(number, pairs, carried)
+        for table, what in _SECTIONS.items():
+            self._sections(number, table, what, pairs, names, carried, left)
+        self._coded(number, pairs, carried, left)
+        self._findings(number, Recoder.between(old, new, pairs), carried, left)
+        self._report(number, left)
+        self._meta(number, old, new)
+        self._ledger(old, new, pairs, names, by, carried, left)
+        record = {"carried": carried, "left": [list(x) for x in left]}
+        self._db.execute("UPDATE edition_moves SET record = ? WHERE id = ?", (json.dumps(record, ensure_ascii=False), number))
         return Moved(number, {what: n for what, n in carried.items() if n}, tuple(left))
 
     def backup(self, name: str) -> Path:

@@ -61,6 +61,7 @@ def question(seat: Seat) -> Html | None:
             waits,
             _buttons(t, last, w.submit(t("同意，开始"), cls="primary")),
             page="overview", agreed="1", tokens=tokens,
+            cls="narrow",
         )  # fmt: skip
         said = _estimated(t, guess) if isinstance(guess, dict) and guess else str(last.result["words"])
         return tag("section", tag("h2", t("模型起草前的估算")), tag("p", said), ask, cls="panel waiting")

@@ -9,6 +9,8 @@ OFFERED = {
     "catalogue.xlsx": "支撑材料目录",
     "checklist.xlsx": "评审清单",
     "readiness.docx": "先改什么（Word）",
+    "migration.xlsx": "换版清单",
+    "annex.xlsx": "官方文本比对表",
     "coverage.html": "材料覆盖热力图",
     "mapping.jsonl": "材料与指标的匹配（数据）",
     "coverage.json": "覆盖情况（数据）",

@@ -55,9 +55,9 @@ class Rejected(NamedTuple):
 def row(trace: Trace) -> Row:
     """The line of a section."""
     record: Mapping[str, Any] = trace.outcome.get("record", {})
-    counts = [int(record.get(name, 0)) for name in ("offered", "accepted", "replaced")]
+    offered, accepted, replaced = (int(record.get(name, 0)) for name in ("offered", "accepted", "replaced"))
     fallback = str(record.get("fallback", {}).get("message", ""))
-    return Row(trace.code, trace.stage, trace.round, *counts, len(record.get("rejected", ())), fallback)
+    return Row(trace.code, trace.stage, trace.round, offered, accepted, replaced, len(record.get("rejected", ())), fallback)
 
 
 def totals(rows: Sequence[Row]) -> dict[str, int]:

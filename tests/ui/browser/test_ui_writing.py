@@ -123,7 +123,9 @@ def _record(v: Visitor, served: Served) -> None:
     v.sees(f"采用 {said['accepted']} 句")
     v.open("writing", code=next(iter(told["rejected"])))
     v.sees("没有通过核验的")
-    v.open("report")
+    with sqlite3.connect(_folder(served, v.workspace) / "zhiping.db") as db:
+        outcomes = {code: json.loads(text) for code, text in db.execute("SELECT code, outcome FROM model_sections")}
+    v.open("report", section=next(c for c, o in outcomes.items() if o["record"].get("accepted", 0) > 3))
     expect(v.main.locator(".said-model").first).to_be_visible()
 
 
