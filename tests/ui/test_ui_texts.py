@@ -12,12 +12,16 @@ import yaml
 
 from assistant import institution, ui
 from assistant.accounts import ROLES
+from assistant.authoring import compare
+from assistant.editions import diff, moved, standing
+from assistant.export import annex_xlsx
 from assistant.steps.deciding import WORDS
 from assistant.steps.jobs import NAMES
 from assistant.ui.pages import PAGES
 from assistant.ui.pages.compare import ORIGINS
+from assistant.ui.pages.drafting import APPROVALS
 from assistant.ui.texts import FOLDER, Texts
-from assistant.ui.views import coverage, downloads, jobs, materials, wizard
+from assistant.ui.views import coverage, downloads, jobs, materials, wizard, writing
 
 FILES = sorted(FOLDER.glob("en*.yaml"))
 ENGLISH = {k: v for file in FILES for k, v in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
@@ -45,6 +49,9 @@ def test_every_word_of_a_table_has_its_english() -> None:
         (name for name, _ in coverage.STRENGTHS.values()), (name for name, _ in materials.OUTCOMES.values()),
         (name for name, _ in materials.USES.values() if name), materials.KINDS.values(), jobs.STATES.values(),
         downloads.OFFERED.values(), wizard.TYPES.values(), institution.CATEGORIES,
+        diff.KINDS.values(), diff.LEVELS.values(), moved.WHAT.values(), standing.MARKS.values(), compare.STATUSES.values(),
+        annex_xlsx.LEVELS.values(), annex_xlsx.KINDS.values(), (name for name, _ in writing.NAMES.values()),
+        (writing.BROKEN_OFF[0],), APPROVALS.values(),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []
 
