@@ -31,13 +31,13 @@ class Audit:
                 (now(), user, workspace, action, target, before[:LONGEST], after[:LONGEST]),
             )
 
-    def entries(self, workspace: str | None = None, limit: int = 500) -> list[Change]:
-        """Newest first; of one workspace, or of the whole server."""
+    def entries(self, workspace: str | None = None, limit: int | None = 500) -> list[Change]:
+        """Newest first; of one workspace, or of the whole server. `limit` None gives all."""
         with self._data.read() as db:
             rows = db.execute(
                 "SELECT at, user, workspace, action, target, before, after FROM audit "
                 "WHERE ? IS NULL OR workspace = ? ORDER BY id DESC LIMIT ?",
-                (workspace, workspace, limit),
+                (workspace, workspace, -1 if limit is None else limit),
             ).fetchall()
         return [Change(*row) for row in rows]
 

@@ -26,7 +26,7 @@ GRADIO = re.compile(
     r"/app/gradio_api/(?:run/predict|run/screen|app_id|startup-events|heartbeat/[\w-]+)/?|/app/manifest\.json"
 )
 """What the page needs of Gradio; everything else that Gradio offers is not there."""
-OWN = re.compile(r"/|/signout|/w/[a-z0-9]{16}/[\w/.-]*|/w/[a-z0-9]{16}/[\w/.-]+")
+OWN = re.compile(r"/|/signout|/table|/w/[a-z0-9]{16}/[\w/.-]*|/w/[a-z0-9]{16}/[\w/.-]+")
 SMALL = 1 << 20
 """Bytes of a request that is no upload."""
 UPLOAD = re.compile(r"/w/[a-z0-9]{16}/(?:upload|check|checklist|hand-in)")
@@ -66,6 +66,8 @@ class Gate:
         if refused is not None:
             await refused(scope, receive, _dressed(send))
             return
+        if path in (APP, f"{APP}/"):  # the address is ours: Gradio would take ?page=2 for a page of its own, and fail
+            scope = {**scope, "query_string": b""}
         bounded = receive if UPLOAD.fullmatch(path) else _bounded(receive)
         await self._app(scope, bounded, _dressed(send))
 

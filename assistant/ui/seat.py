@@ -88,6 +88,8 @@ class Seat:
     user: User
     role: str
     entry: WorkspaceEntry | None = None
+    whole: bool = False
+    """Every row of a long table is wanted, for an export."""
     _open: Workspace | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ import gradio as gr
 from fastapi import Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from assistant.ui import files, handins, handouts, returns, signin, surface
+from assistant.ui import files, handins, handouts, returns, signin, surface, takeouts
 from assistant.ui.gate import APP, Gate
 from assistant.ui.page import Page
 from assistant.ui.seat import Server
@@ -59,6 +59,7 @@ def build(server: Server, pages: Mapping[str, Page], code: str = "") -> fastapi.
     app.include_router(returns.router(server))
     app.include_router(handins.router(server))
     app.include_router(handouts.router(server))
+    app.include_router(takeouts.router(server, pages))
 
     def who(request: Request) -> str | None:
         user = request.scope.get("state", {}).get("user")

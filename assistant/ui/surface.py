@@ -23,11 +23,16 @@ bind();
 
 
 def build(server: Server, pages: Mapping[str, Page]) -> gr.Blocks:
-    """The Blocks with its only endpoint. Who asks is told by the gate, never by the browser."""
+    """The Blocks with its only endpoint. Who asks is told by the gate, never by the browser.
+
+    The browser counts its requests and gets the number back: Gradio does not tell the page of an answer equal to the last.
+    """
 
     def answer(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         user = server.users.get(str(request.username))
-        return dispatch(server, user, getattr(event, "_data", None), pages)
+        asked = getattr(event, "_data", None)
+        turn = asked.get("turn") if isinstance(asked, dict) else 0
+        return {**dispatch(server, user, asked, pages), "turn": turn if isinstance(turn, int) else 0}
 
     blocks: gr.Blocks = gr.Blocks(title="质评助手", analytics_enabled=False)
     with blocks:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from assistant.ui.html import Child, Html, icon, join, tag
-from assistant.ui.page import address
 from assistant.ui.seat import Seat
+from assistant.ui.tables import Column, Part, paged, pager, part, table
 from assistant.ui.texts import Texts
 from assistant.ui.views import jobs as jobs_view
 from assistant.workspace.jobs import Job, Jobs
+
+__all__ = [
+    "Column", "Part", "area", "badge", "button", "button_link", "checkbox", "day", "dialog", "empty", "facts", "field", "form",
+    "go", "kept", "link", "opener", "paged", "pager", "part", "progress", "ranked", "select", "submit", "table", "tabs",
+    "title", "upload_zone",
+]  # fmt: skip
 
 
 def title(text: str, note: Child = None, *right: Child, crumbs: Child = None) -> Html:
@@ -24,6 +29,11 @@ def title(text: str, note: Child = None, *right: Child, crumbs: Child = None) ->
 def badge(text: str, tone: str = "") -> Html:
     """`tone` is good, warn, bad, accent or nothing."""
     return tag("span", text, cls=f"badge {tone}".strip())
+
+
+def ranked(rank: int, shown: Child) -> Html:
+    """Something in a table that sorts by its weight (error before warning), not by its words."""
+    return tag("span", shown, data_rank=rank)
 
 
 def button(text: str, act: str, *, cls: str = "", page: str = "", confirm: str = "", **data: str | int) -> Html:
@@ -53,10 +63,14 @@ def submit(text: str, *, act: str = "", cls: str = "", confirm: str = "", **data
     )
 
 
-def form(act: str, *children: Child, cls: str = "", page: str = "", confirm: str = "", **data: str | int) -> Html:
+def form(
+    act: str, *children: Child, cls: str = "", page: str = "", confirm: str = "", named: str = "", **data: str | int
+) -> Html:
+    """`named` is its id, for fields that stand elsewhere (in the other cells of a table's row)."""
     return tag(
         "form",
         *children,
+        id=named or None,
         cls=cls,
         data_act=act,
         data_page=page or None,
@@ -131,43 +145,6 @@ def day(text: str) -> Html:
 
 def button_link(text: str, url: str, cls: str = "") -> Html:
     return tag("a", text, href=url, cls=f"button {cls}".strip())
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table; `numeric` sorts by value and stands right."""
-
-    title: str
-    numeric: bool = False
-    wide: bool = False
-
-
-def table(columns: Sequence[Column | str], rows: Iterable[Sequence[Child]], *, id: str, note: str = "") -> Html:
-    """A table whose columns sort by a click; for some hundred rows. Longer ones come in pages (`pager`)."""
-    heads = [c if isinstance(c, Column) else Column(c) for c in columns]
-    header = [
-        tag(
-            "th", c.title, cls="num" if c.numeric else "", data_sort=bool(c.title), tabindex="0" if c.title else None, scope="col"
-        )
-        for c in heads
-    ]
-
-    def cell(column: Column, value: Child) -> Html:
-        return tag("td", value, cls="num" if column.numeric else "wide" if column.wide else "")
-
-    body = [tag("tr", *(cell(c, v) for c, v in zip(heads, row, strict=True))) for row in rows]
-    caption = tag("caption", note, cls="faint") if note else None
-    return tag("div", tag("table", caption, tag("thead", tag("tr", *header)), tag("tbody", *body), id=id), cls="table-wrap")
-
-
-def pager(t: Texts, page: int, pages: int, total: int, where: str, workspace: str, **args: str) -> Html | None:
-    """'第 2/7 页，共 331 条' with the neighbours; None where one page holds all."""
-    if pages <= 1:
-        return None
-    kept = {k: v for k, v in args.items() if v}
-    back = link(t("上一页"), address(where, workspace, **kept, page=page - 1)) if page > 1 else None
-    on = link(t("下一页"), address(where, workspace, **kept, page=page + 1)) if page < pages else None
-    return tag("div", back, t("第 {page}/{pages} 页，共 {total} 条", page=page, pages=pages, total=total), on, cls="pager")
 
 
 def tabs(items: Iterable[tuple[str, str, bool]]) -> Html:

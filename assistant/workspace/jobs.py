@@ -91,9 +91,10 @@ class Jobs:
             raise KeyError(id)
         return _job(row)
 
-    def all(self, limit: int = 20) -> list[Job]:
-        """Newest first."""
-        return [_job(row) for row in self._db.execute(f"SELECT {_FIELDS} FROM jobs ORDER BY id DESC LIMIT ?", (limit,))]
+    def all(self, limit: int | None = 20) -> list[Job]:
+        """Newest first. `limit` None gives all."""
+        most = -1 if limit is None else limit
+        return [_job(row) for row in self._db.execute(f"SELECT {_FIELDS} FROM jobs ORDER BY id DESC LIMIT ?", (most,))]
 
     def active(self) -> list[Job]:
         """Oldest first."""

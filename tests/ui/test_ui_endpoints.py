@@ -129,3 +129,9 @@ def test_the_name_of_a_role_in_a_form_changes_nothing(app: Any, server: Server, 
             screen(reader, w=workspace, p=page.id, act=act, form={r: r for r in (*ROLES, "role", "user", "by", "name")})
     assert server.users.get("reader").role == "reader"
     assert server.access.role_in(workspace, server.users.get("reader"))[1] == "reader"
+
+
+def test_the_address_of_a_second_page_opens(app: Any, workspace: str) -> None:
+    """Gradio has a parameter `page` of its own; ours is none of its business."""
+    answer = client(app, "zhang").get("/app/", params={"w": workspace, "p": "materials", "page": "2", "deep_link": "x"})
+    assert answer.status_code == 200 and "gradio" in answer.text

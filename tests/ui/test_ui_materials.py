@@ -48,11 +48,5 @@ def test_filters_and_counts_agree() -> None:
         assert len(materials.chosen(rows(), wanted)) == 1, wanted
 
 
-def test_a_page_beyond_the_last_is_the_last() -> None:
-    part, page, pages = materials.part(rows(), 99, 2)
-    assert (len(part), page, pages) == (1, 2, 2)
-    assert materials.part([], 0, 2) == ([], 1, 1)
-
-
 def test_files_that_arrived_and_were_not_read_are_told() -> None:
     assert materials.unread(["b.docx", "a/c.docx", "Thumbs.db", "d.docx"], {"d.docx"}) == ["a/c.docx", "b.docx"]

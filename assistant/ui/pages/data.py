@@ -63,16 +63,12 @@ def _metrics(seat: Seat, args: Args) -> Html:
         w.select("verdict", choices, verdict, send=True, aria=t("判定")),
         tag("button", t("查找"), type="submit"),
     )
-    found = data.groups(shown.framework, data.chosen(every, verdict, words))
+    found = data.chosen(every, verdict, words)
     if not found:
         return join(w.facts(facts), tools, w.empty(t("没有符合条件的指标"), t("换个条件，或清空查找。")))
-    return join(w.facts(facts), tools, *(_group(seat, g) for g in found))
-
-
-def _group(seat: Seat, group: data.Group) -> Html:
-    t = seat.t
     columns: list[w.Column | str] = [
-        w.Column(t("指标"), wide=True),
+        t("指标"),
+        w.Column(t("定量指标"), wide=True),
         w.Column(t("数值"), numeric=True),
         w.Column(t("年份"), numeric=True),
         w.Column(t("标准"), numeric=True),
@@ -80,26 +76,26 @@ def _group(seat: Seat, group: data.Group) -> Html:
         t("走势"),
         w.Column(t("说明"), wide=True),
     ]
-    name = f"m-{group.leaf.code.replace('.', '-')}"
-    head = tag(
-        "h3", w.link(f"{group.leaf.code}　{group.leaf.name}", address("indicator", seat.id, code=group.leaf.code), "plain")
-    )
-    return join(head, tag("div", w.table(columns, [_row(seat, r) for r in group.rows], id=name), cls="metrics"))
+    leaves = {i.code: i.name for i in shown.framework.indicators}
+    table = w.table(columns, [_row(seat, r, leaves.get(r.metric.code, "")) for r in found], id="values")
+    return join(w.facts(facts), tools, table)
 
 
-def _row(seat: Seat, row: data.Row) -> list[Html | str | None]:
+def _row(seat: Seat, row: data.Row, leaf: str) -> list[Html | str | None]:
     t, judged = seat.t, row.judged
     number = tag("span", row.metric.number, cls="faint") if row.metric.number else None
     must = w.badge(t("底线"), "bad") if row.metric.bottom_line else None
     note = judged.trend.near or judged.note
     if judged.missing and judged.value is None:
         note = t("缺少{names}", names="、".join(judged.missing))
+    order = list(data.BY_WEIGHT).index(judged.verdict)
     return [
+        tag("a", f"{row.metric.code} {leaf}", href=address("indicator", seat.id, code=row.metric.code), cls="plain clamp"),
         tag("span", w.link(row.metric.name, address("metric", seat.id, id=row.metric.id)), " ", number, " ", must),
         row.value,
         str(judged.year or "—"),
         row.line,
-        w.badge(t(row.verdict), row.tone),
+        w.ranked(order, w.badge(t(row.verdict), row.tone)),
         drawn(data.chart(judged, 96, 30, 5), small=True),
         tag("span", note, cls="faint clamp", title=note),
     ]

@@ -9,6 +9,7 @@ from assistant.ui.seat import Seat
 from assistant.ui.views import jobs as jobs_view
 from assistant.workspace.jobs import Job, Jobs
 
+SHOWN = 60
 NEEDS = {"read": "material.upload", "review": "review.run", "check": "review.run", "checklist": "export.run"}
 """Kind of job → the action that lets one stop it or take it up; `draft.run` for all others."""
 
@@ -16,18 +17,14 @@ NEEDS = {"read": "material.upload", "review": "review.run", "check": "review.run
 def view(seat: Seat, args: Args) -> Html:
     """All jobs of the workspace, newest first."""
     t = seat.t
-    rows = [
-        [
-            j.created[:16].replace("T", " "),
-            jobs_view.record(j, t)["name"],
-            w.badge(t(jobs_view.STATES[j.state])),
-            j.by,
-            jobs_view.words(j, t),
-        ]
-        for j in Jobs(seat.workspace).all(100)
-    ]
+
+    def row(j: Job) -> list[Html | str]:
+        name = str(jobs_view.record(j, t)["name"])
+        return [w.day(j.created[:16].replace("T", " ")), name, w.badge(t(jobs_view.STATES[j.state])), j.by, jobs_view.words(j, t)]
+
     columns: list[w.Column | str] = [t("提交时间"), t("工作"), t("状态"), t("提交人"), w.Column(t("说明"), wide=True)]
-    return join(w.title(t("后台工作")), w.progress(seat), w.table(columns, rows, id="jobs"))
+    part = w.part(seat, args, columns, Jobs(seat.workspace).all(None), row, SHOWN)
+    return join(w.title(t("后台工作")), w.progress(seat), w.paged(seat, part, id="jobs", where="jobs", kept={}, find=True))
 
 
 def _job(seat: Seat, form: Args) -> Job:

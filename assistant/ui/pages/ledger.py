@@ -118,7 +118,7 @@ def _alarms(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm]) ->
             w.link(short(seen[a.entry].problem, 40), address("entry", seat.id, id=a.entry)),
             a.text,
         ]
-        for a in alarms[:100]
+        for a in alarms
     ]
     return tag(
         "details",
@@ -132,13 +132,12 @@ def _table(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm], arg
     t = seat.t
     state, unit, alarm, words = args.text("state"), args.text("unit"), args.text("alarm"), args.text("words", 100)
     found = ledger.chosen(seen.values(), alarms, state, unit, alarm, words)
-    pages = max(1, -(-len(found) // SHOWN))
-    page = min(max(1, args.number("page", 1)), pages)
-    part = found[(page - 1) * SHOWN : page * SHOWN]
     role = role_of(seat)
     writes = seat.may("ledger.evidence")
-    editing = args.flag("edit") and writes
+    editing = args.flag("edit") and writes and not seat.whole
+    page = max(1, args.number("page", 1))
     kept = w.kept(args, "state", "unit", "alarm", "words")
+    ordered = w.kept(args, "order")
     units = sorted({e.lead_unit for e in seen.values() if e.lead_unit})
     tools = w.go(
         tag(
@@ -169,15 +168,15 @@ def _table(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm], arg
         tag("button", t("查找"), type="submit"),
         tag("span", cls="grow"),
         (
-            w.button_link(t("结束编辑"), address("ledger", seat.id, page=page, **kept))
+            w.button_link(t("结束编辑"), address("ledger", seat.id, page=page, **kept, **ordered))
             if editing
-            else w.button_link(t("在表中编辑"), address("ledger", seat.id, edit=1, page=page, **kept))
+            else w.button_link(t("在表中编辑"), address("ledger", seat.id, edit=1, page=page, **kept, **ordered))
         )
         if writes and found
         else None,
         edit="1" if editing else "",
     )
-    if not part:
+    if not found:
         return join(tools, w.empty(t("没有符合条件的问题"), t("换个条件，或清空查找。")))
     ringing: dict[str, list[Alarm]] = {}
     for one in alarms:
@@ -192,8 +191,9 @@ def _table(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm], arg
         w.Column(t(LABELS["progress"]), wide=True),
         w.Column(t("佐证"), numeric=True),
     ]
-    body = [_row(seat, e, ringing.get(e.id, []), ledger.editable(role) if editing else ()) for e in part]
-    table = w.table(columns, body, id="ledger")
+    fields = ledger.editable(role) if editing else ()
+    part = w.part(seat, args, columns, found, lambda e: _row(seat, e, ringing.get(e.id, []), fields), SHOWN)
+    table = w.paged(seat, part, id="ledger", where="ledger", kept={**kept, "edit": "1" if editing else ""})
     if editing:
         save = tag(
             "div",
@@ -202,10 +202,8 @@ def _table(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm], arg
             w.submit(t("保存改动"), cls="primary"),
             cls="bulk",
         )
-        table = w.form("save", table, save, ids="\n".join(e.id for e in part))
-    return join(
-        tools, table, w.pager(t, page, pages, len(found), "ledger", seat.id, **kept, **({"edit": "1"} if editing else {}))
-    )
+        table = w.form("save", table, save, ids="\n".join(e.id for e in part.items))
+    return join(tools, table)
 
 
 def _row(seat: Seat, entry: LedgerEntry, alarms: list[Alarm], fields: tuple[str, ...]) -> list[Html | str | None]:
@@ -229,7 +227,10 @@ def _row(seat: Seat, entry: LedgerEntry, alarms: list[Alarm], fields: tuple[str,
     return [
         entry.code,
         join(w.link(short(entry.problem, 90), url), tag("div", *marks, cls="row marks") if marks else None),
-        w.badge(state, ledger.TONES[entry.state] if entry.included else ""),
+        w.ranked(
+            list(STATES).index(entry.state) if entry.included else len(STATES),
+            w.badge(state, ledger.TONES[entry.state] if entry.included else ""),
+        ),
         cell("lead_unit"),
         cell("owner"),
         cell("deadline"),

@@ -98,7 +98,6 @@ def _table(seat: Seat, rows: list[materials.Row], args: Args) -> Html:
     t = seat.t
     wanted = materials.Filter(args.text("outcome"), args.text("use"), args.text("only"), args.text("words", 200))
     found = materials.chosen(rows, wanted)
-    part, page, pages = materials.part(found, args.number("page", 1), SHOWN)
     tools = w.go(
         tag(
             "input",
@@ -125,10 +124,11 @@ def _table(seat: Seat, rows: list[materials.Row], args: Args) -> Html:
         t("用途"),
         "",
     ]
-    body = [_row(seat, row) for row in part]
-    table = w.table(columns, body, id="files") if body else w.empty(t("没有符合条件的文件"), t("换个条件，或清空查找。"))
+    if not found:
+        return join(tools, w.empty(t("没有符合条件的文件"), t("换个条件，或清空查找。")))
+    part = w.part(seat, args, columns, found, lambda row: _row(seat, row), SHOWN)
     kept = w.kept(args, "outcome", "use", "only", "words")
-    return join(tools, table, w.pager(t, page, pages, len(found), "materials", seat.id, **kept))
+    return join(tools, w.paged(seat, part, id="files", where="materials", kept=kept))
 
 
 def _row(seat: Seat, row: materials.Row) -> list[Html | str | None]:
@@ -145,7 +145,7 @@ def _row(seat: Seat, row: materials.Row) -> list[Html | str | None]:
     look = w.link(t("预览"), address("source", seat.id, document=row.document)) if row.document else None
     return [
         place,
-        w.badge(t(name), tone),
+        w.ranked(list(materials.OUTCOMES).index(row.outcome), w.badge(t(name), tone)),
         join(*notes),
         str(row.passages),
         t(row.kind),

@@ -14,7 +14,8 @@ from assistant.workspace.drafts import Drafts
 def view(seat: Seat, args: Args) -> Html:
     t = seat.t
     files = seat.workspace.count("places")
-    head = w.title(seat.entry.title if seat.entry else "", _about(seat), *(drafting.buttons(seat) if files else ()))
+    work = w.link(t("后台工作"), address("jobs", seat.id), "quiet")
+    head = w.title(seat.entry.title if seat.entry else "", _about(seat), work, *(drafting.buttons(seat) if files else ()))
     if not files:
         upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
         start = w.empty(t("还没有材料"), t("放入制度、总结、报告、统计表等文件后，这里显示各项指标的材料情况。"), upload)
@@ -34,13 +35,16 @@ def view(seat: Seat, args: Args) -> Html:
         (t("份建议稿待处理"), len(waiting), "warn" if waiting else "", ""),
     ]
     gaps = [c for c in shown.coverage.cells if c.strength != "strong" and (seat.codes is None or c.indicator in seat.codes)]
+    order = ("missing", "thin", "strong")
     table = w.table(
         [t("编号"), t("审核重点"), t("情况"), w.Column(t("原因"), wide=True)],
         [
             [
                 c.code,
                 w.link(c.name, address("indicator", seat.id, code=c.indicator)),
-                w.badge(t(coverage.STRENGTHS[c.strength][0]), coverage.STRENGTHS[c.strength][1]),
+                w.ranked(
+                    order.index(c.strength), w.badge(t(coverage.STRENGTHS[c.strength][0]), coverage.STRENGTHS[c.strength][1])
+                ),
                 c.reason,
             ]
             for c in sorted(gaps, key=lambda c: c.strength != "missing")

@@ -157,7 +157,7 @@ def _piece(
 ) -> Html:
     t = seat.t
     if piece.table is not None:
-        return _table(seat, piece.table)
+        return _table(seat, piece.id, piece.table)
     if edit and edit == piece.id and seat.may("draft.edit"):
         return _editor(seat, drafts, section, version, piece)
     sentences = [_sentence(seat, s) for s in piece.sentences]
@@ -205,7 +205,7 @@ def _sentence(seat: Seat, s: report.Sentence) -> Html:
     return tag("span", tag("span", s.text, cls=look), doubt, *chips)
 
 
-def _table(seat: Seat, table: DataTable) -> Html:
+def _table(seat: Seat, piece: str, table: DataTable) -> Html:
     rows = []
     for row in table.rows:
         chips = [
@@ -213,7 +213,7 @@ def _table(seat: Seat, table: DataTable) -> Html:
             for c in row.citations[:3]
         ]
         rows.append([*row.cells, join(*chips)])
-    return w.table([*table.header, seat.t("出处")], rows, id="", note=table.caption)
+    return w.table([*table.header, seat.t("出处")], rows, id=piece, note=table.caption)
 
 
 def _editor(seat: Seat, drafts: Drafts, section: str, version: int, piece: report.Piece) -> Html:

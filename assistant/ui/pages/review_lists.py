@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.domain import Finding, ReviewerNote
 from assistant.review import checklist
 from assistant.review.checklist import Merged
-from assistant.review.readiness import Readiness, readiness
+from assistant.review.readiness import Problem, Readiness, readiness
 from assistant.steps import checklist as steps
 from assistant.steps.drafting import findings_of
 from assistant.ui import widgets as w
@@ -14,6 +14,8 @@ from assistant.ui.page import Args, Reply, address
 from assistant.ui.seat import Seat
 from assistant.ui.views import findings as shown_findings
 from assistant.ui.views import reviewers
+
+SHOWN = 60
 
 
 def lists(seat: Seat, args: Args) -> Html:
@@ -105,18 +107,20 @@ def first(seat: Seat, args: Args) -> Html:
         w.Column(t("次序"), numeric=True), t("级别"), w.Column(t("问题"), wide=True), w.Column(t("怎么办"), wide=True), t("指标"),
         t("来自"),
     ]  # fmt: skip
-    rows = []
-    for number, problem in enumerate(state.problems[:100], start=1):
+
+    def row(placed: tuple[int, Problem]) -> list[Html | str]:
+        number, problem = placed
         name, tone = shown_findings.SEVERITIES[problem.finding.severity]
+        weight = list(shown_findings.SEVERITIES).index(problem.finding.severity)
         code = problem.indicator.partition(" ")[0]
         node = w.link(problem.indicator, address("indicator", seat.id, code=code)) if code else ""
-        rows.append(
-            [str(number), w.badge(t(name), tone), problem.finding.message, problem.finding.suggestion, node, t(problem.source)]
-        )
-    more = t("只列前 100 个，其余见下载的文件。") if len(state.problems) > 100 else ""
-    table = w.table(columns, rows, id="first") if rows else None
+        mark = w.ranked(weight, w.badge(t(name), tone))
+        return [str(number), mark, problem.finding.message, problem.finding.suggestion, node, t(problem.source)]
+
+    part = w.part(seat, args, columns, list(enumerate(state.problems, start=1)), row, SHOWN)
+    table = w.paged(seat, part, id="first", where="review", kept={"tab": "first"}, find=True) if state.problems else None
     return join(tag("p", state.verdict, cls="lead"), w.table(chapters, counted, id="chapters"),
-                tag("h2", t("按轻重排列")), tag("p", more, cls="note") if more else None, table)  # fmt: skip
+                tag("h2", t("按轻重排列")), table)  # fmt: skip
 
 
 def returned(seat: Seat, form: Args) -> Reply:

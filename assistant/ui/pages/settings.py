@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant import institution
-from assistant.accounts import ROLES
+from assistant.accounts import ROLES, Change
 from assistant.domain import Institution
 from assistant.editions import standing
 from assistant.ui import widgets as w
@@ -12,7 +12,7 @@ from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.seat import Seat
 from assistant.ui.views import wizard
 
-ENTRIES = 200
+SHOWN = 100
 
 
 def view(seat: Seat, args: Args) -> Html:
@@ -20,10 +20,10 @@ def view(seat: Seat, args: Args) -> Html:
     names = (("school", "学校与指标体系"), ("members", "成员"), ("log", "修改记录"))
     items = [(t(name), address("settings", seat.id, tab=key), key == tab) for key, name in names]
     bodies = {"school": _school, "members": _members, "log": _log}
-    return join(w.title(t("设置")), w.tabs(items), bodies.get(tab, _school)(seat))
+    return join(w.title(t("设置")), w.tabs(items), bodies.get(tab, _school)(seat, args))
 
 
-def _school(seat: Seat) -> Html:
+def _school(seat: Seat, args: Args) -> Html:
     t = seat.t
     stored = seat.workspace.get("institution")
     who = Institution.model_validate_json(stored) if stored else None
@@ -68,7 +68,7 @@ def _school(seat: Seat) -> Html:
     return tag("section", tag("p", note, cls="note"), body, cls="panel", style="max-width:980px")
 
 
-def _members(seat: Seat) -> Html:
+def _members(seat: Seat, args: Args) -> Html:
     t = seat.t
     roles = [(id, t(r.name)) for id, r in ROLES.items() if id != "admin"]
     members = seat.server.access.members(seat.id)
@@ -106,17 +106,13 @@ def _members(seat: Seat) -> Html:
     )
 
 
-def _log(seat: Seat) -> Html:
-    return log_table(seat, seat.id)
+def _log(seat: Seat, args: Args) -> Html:
+    return log_table(seat, args, seat.id)
 
 
-def log_table(seat: Seat, workspace: str | None) -> Html:
+def log_table(seat: Seat, args: Args, workspace: str | None) -> Html:
     """Who changed what from what to what, newest first."""
     t = seat.t
-    rows = [
-        [c.at[:19].replace("T", " "), c.user, c.action, c.target, c.before, c.after]
-        for c in seat.server.audit.entries(workspace, ENTRIES)
-    ]
     columns: list[w.Column | str] = [
         t("时间"),
         t("谁"),
@@ -125,8 +121,13 @@ def log_table(seat: Seat, workspace: str | None) -> Html:
         w.Column(t("原来"), wide=True),
         w.Column(t("现在"), wide=True),
     ]
-    find = tag("input", type="search", placeholder=t("在记录中查找"), data_filter="log", aria_label=t("在记录中查找"))
-    return join(tag("div", find, cls="table-tools"), w.table(columns, rows, id="log"))
+
+    def row(c: Change) -> list[Html | str]:
+        return [w.day(c.at[:19].replace("T", " ")), c.user, c.action, c.target, c.before, c.after]
+
+    part = w.part(seat, args, columns, seat.server.audit.entries(workspace, None), row, SHOWN)
+    where = "settings" if workspace else "users"
+    return w.paged(seat, part, id="log", where=where, kept={"tab": "log"}, find=True)
 
 
 # --- actions ---

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assistant.accounts import ROLES, User
 from assistant.errors import UserError
 from assistant.ui import widgets as w
@@ -15,7 +17,7 @@ def view(seat: Seat, args: Args) -> Html:
     t, tab = seat.t, args.text("tab") or "users"
     items = [(t(n), address("users", tab=k), k == tab) for k, n in (("users", "用户"), ("log", "全部修改记录"))]
     if tab == "log":
-        return join(w.title(t("用户")), w.tabs(items), log_table(seat, None))
+        return join(w.title(t("用户")), w.tabs(items), log_table(seat, args, None))
     roles = [(id, t(r.name)) for id, r in ROLES.items()]
     add = w.form(
         "add",
@@ -31,7 +33,7 @@ def view(seat: Seat, args: Args) -> Html:
         w.submit(t("添加用户"), cls="primary"),
     )
     rows = [_row(seat, u, roles) for u in seat.server.users.all()]
-    columns: list[w.Column | str] = [t("登录名"), t("姓名、角色、部门、状态"), t("密码")]
+    columns: list[w.Column | str] = [t("登录名"), t("姓名"), t("角色"), t("部门"), t("状态"), "", ""]
     return join(
         w.title(t("用户"), t("账号只在本服务器上；密码加盐散列后保存，谁也看不到。")),
         w.tabs(items),
@@ -43,19 +45,9 @@ def view(seat: Seat, args: Args) -> Html:
 
 def _row(seat: Seat, user: User, roles: list[tuple[str, str]]) -> list[Html | str]:
     t = seat.t
-    edit = w.form(
-        "change",
-        tag(
-            "div",
-            tag("input", name="full_name", value=user.full_name, aria_label=t("姓名"), maxlength=40),
-            w.select("role", roles, user.role, aria=t("角色")),
-            tag("input", name="department", value=user.department, aria_label=t("部门"), placeholder=t("部门"), maxlength=60),
-            w.checkbox("active", "1", t("启用"), user.active),
-            w.submit(t("保存"), cls="small"),
-            cls="row",
-        ),
-        user=user.name,
-    )
+    own = f"user-{user.name}"
+    reach: dict[str, Any] = {"form": own}
+    edit = w.form("change", w.submit(t("保存"), cls="small"), named=own, user=user.name)
     reset = w.form(
         "reset",
         tag(
@@ -73,7 +65,17 @@ def _row(seat: Seat, user: User, roles: list[tuple[str, str]]) -> list[Html | st
         ),
         user=user.name,
     )
-    return [user.name, edit, reset]
+    return [
+        user.name,
+        tag("input", name="full_name", value=user.full_name, aria_label=t("姓名"), maxlength=40, **reach),
+        w.select("role", roles, user.role, aria=t("角色"), **reach),
+        tag(
+            "input", name="department", value=user.department, aria_label=t("部门"), placeholder=t("部门"), maxlength=60, **reach
+        ),
+        w.checkbox("active", "1", t("启用"), user.active, **reach),
+        edit,
+        reset,
+    ]
 
 
 def _department(form: Args, role: str) -> str:

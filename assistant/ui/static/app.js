@@ -2,11 +2,11 @@
 "use strict";
 window.zhiping = (() => {
   const here = { w: "", p: "", args: {} };
-  let send = null, root = null, said = null, poll = null, lastUrl = "", acted = null;
+  let send = null, root = null, said = null, poll = null, lastUrl = "", acted = null, staying = "", turn = 0;
 
   const words = () => (document.documentElement.lang === "en"
-    ? { lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting" }
-    : { lost: "服务器没有回应，请稍后再试。", inner: "程序内部出错，这一步没有保存。请再试一次；仍不行请告诉管理员。", sent: "已收到", tooBig: "太大", sending: "正在上传", waiting: "等待" });
+    ? { lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting", filter: "Filter this table", out: "Export table", rows: (n, m) => `${n} of ${m}` }
+    : { lost: "服务器没有回应，请稍后再试。", inner: "程序内部出错，这一步没有保存。请再试一次；仍不行请告诉管理员。", sent: "已收到", tooBig: "太大", sending: "正在上传", waiting: "等待", filter: "筛选本表", out: "导出本表", rows: (n, m) => `${n} / ${m} 行` });
 
   function parse(search) {
     const query = new URLSearchParams(search), args = {};
@@ -30,7 +30,7 @@ window.zhiping = (() => {
   function show(value) {
     if (!value || value.html === undefined) return;
     busy(false);
-    const moved = value.url !== lastUrl, keep = focusKey(), top = window.scrollY;
+    const moved = value.url !== lastUrl, focused = focusKey(), top = window.scrollY;
     document.documentElement.lang = value.lang || document.documentElement.lang || "zh";
     const box = root.querySelector(".zp-root") || root;
     box.innerHTML = value.html;
@@ -39,13 +39,18 @@ window.zhiping = (() => {
       const first = lastUrl === "";
       lastUrl = value.url;
       history[first ? "replaceState" : "pushState"]({}, "", value.url);
+      views.clear();
       Object.assign(here, parse(value.url));
-      window.scrollTo(0, 0);
-      if (!first) box.querySelector("#main")?.focus({ preventScroll: true });
-    } else {
+      if (!staying) window.scrollTo(0, 0);
+      if (!first && !staying) box.querySelector("#main")?.focus({ preventScroll: true });
+    }
+    box.querySelectorAll("table[data-table]").forEach(equip);
+    if (!moved || staying) {
+      const keep = staying || focused;
       window.scrollTo(0, top);
       if (keep) [...box.querySelectorAll("[data-key],[id],[name]")].find((e) => keyOf(e) === keep)?.focus({ preventScroll: true });
     }
+    staying = "";
     if (acted && value.tone !== "bad") acted.forEach((key) => sessionStorage.removeItem(key));
     acted = null;
     box.querySelectorAll("[data-draft]").forEach((area) => {
@@ -114,8 +119,10 @@ window.zhiping = (() => {
       act(doing.dataset.act, plain(doing), { page: doing.dataset.page, w: doing.dataset.w });
       return;
     }
-    const head = event.target.closest("th[data-sort]");
-    if (head) sort(head);
+    const head = event.target.closest("[data-sort]");
+    if (head) { sort(head); return; }
+    const out = event.target.closest("[data-takeout]");
+    if (out) takeOut(root.querySelector("#" + CSS.escape(out.dataset.takeout)));
   }
   function onSubmit(event) {
     const form = event.target;
@@ -141,27 +148,124 @@ window.zhiping = (() => {
     const e = event.target;
     if (e.dataset.draft) sessionStorage.setItem(e.dataset.draft, e.value);
     if (e.dataset.filter) {
-      const wanted = e.value.trim().toLowerCase();
-      root.querySelectorAll(`#${CSS.escape(e.dataset.filter)} tbody tr`).forEach((row) => { row.hidden = !!wanted && !row.textContent.toLowerCase().includes(wanted); });
+      const table = root.querySelector("#" + CSS.escape(e.dataset.filter));
+      if (!table.hasAttribute("data-paged")) { kept(table).find = e.value.trim(); arrange(table); }
     }
   }
   function onKey(event) {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key === "/" && !typing) { const box = root.querySelector("input[type=search]"); if (box) { event.preventDefault(); box.focus(); } }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA") event.target.form?.requestSubmit();
-    if (event.key === "Enter" && event.target.matches("th[data-sort]")) sort(event.target);
+    if (event.key === "Enter" && event.target.matches?.("[data-filter]")) { // 表在表单里时也不提交表单
+      event.preventDefault();
+      const table = root.querySelector("#" + CSS.escape(event.target.dataset.filter));
+      if (table.hasAttribute("data-paged")) paged({ find: event.target.value.trim(), page: "" }, "find-" + table.id);
+    }
+  }
+
+  // --- 表格：点列名排序，框里筛选，导出。短表在这里做，分页的表由服务器做（listing.py，规则相同） ---
+  const views = new Map(); // 每张表怎样排、筛，同一页重画后照旧
+  const words_ = new Intl.Collator("zh-Hans-CN-u-co-pinyin", { numeric: true });
+  function kept(table) {
+    const key = table.dataset.place || (table.dataset.place = lastUrl + "#" + table.id);
+    if (!views.has(key)) views.set(key, { order: 0, find: "" });
+    return views.get(key);
+  }
+  function heads(table) { return [...table.querySelectorAll("thead [data-sort]")]; }
+  function reads(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE || /^(svg|button|summary)$/i.test(node.tagName) || node.classList.contains("button")) return "";
+    if (node.tagName === "SELECT") return node.selectedOptions[0]?.text || "";
+    if (node.tagName === "INPUT") return /^(hidden|password|file|checkbox|radio)$/.test(node.type) ? "" : node.value;
+    if (node.tagName === "TEXTAREA") return node.value;
+    return [...node.childNodes].map(reads).join(/^(TR|DIV|P|LI|LABEL)$/.test(node.tagName) ? " " : "");
+  }
+  function keyFor(cell, numeric) {
+    const rank = cell.querySelector("[data-rank]"), text = reads(cell).replace(/\s+/g, " ").trim();
+    if (rank) return { rank: Number(rank.dataset.rank), text };
+    if (/^[—–-]?$/.test(text)) return null;
+    if (!numeric) return { text };
+    const found = text.replace(/(^|\D)1[:：](?=\d)/, "$1").match(/[-−]?\d[\d,]*(\.\d+)?/);
+    return { number: found ? Number(found[0].replaceAll(",", "").replace("−", "-")) : null, text };
+  }
+  function compare(a, b) {
+    if ("rank" in a && "rank" in b) return a.rank - b.rank;
+    if (a.number !== undefined && b.number !== undefined) return a.number === null || b.number === null ? (a.number === null) - (b.number === null) : a.number - b.number;
+    return words_.compare(a.text, b.text);
   }
   function sort(head) {
-    const table = head.closest("table"), at = [...head.parentNode.children].indexOf(head);
-    const down = head.getAttribute("aria-sort") === "ascending";
-    table.querySelectorAll("th").forEach((h) => h.removeAttribute("aria-sort"));
-    head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const value = (row) => { const cell = row.children[at]; return cell.dataset.value ?? cell.textContent.trim(); };
-    const rows = [...table.tBodies[0].rows].sort((a, b) => {
-      const x = value(a), y = value(b), m = parseFloat(x), n = parseFloat(y);
-      return (!isNaN(m) && !isNaN(n) ? m - n : x.localeCompare(y, "zh")) * (down ? -1 : 1);
-    });
-    table.tBodies[0].append(...rows);
+    const table = head.closest("table"), at = heads(table).indexOf(head) + 1;
+    const up = head.closest("th").getAttribute("aria-sort") !== "ascending", order = up ? at : -at;
+    if (table.hasAttribute("data-paged")) { paged({ order: String(up ? number(head) : -number(head)), page: "" }, head.dataset.key); return; }
+    kept(table).order = order;
+    arrange(table);
+  }
+  function number(head) { return [...head.closest("tr").children].indexOf(head.closest("th")) + 1; }
+  function paged(change, key) { // 排序、筛选写进地址；焦点和位置不动
+    const query = new URLSearchParams(lastUrl);
+    for (const [k, v] of Object.entries(change)) v ? query.set(k, v) : query.delete(k);
+    staying = key;
+    go("?" + query);
+  }
+  function arrange(table) {
+    const { order, find } = kept(table), body = table.tBodies[0];
+    if (!table.rowsAsDrawn) table.rowsAsDrawn = [...body.rows];
+    let rows = [...table.rowsAsDrawn];
+    heads(table).forEach((h, n) => h.closest("th").setAttribute("aria-sort", Math.abs(order) !== n + 1 ? "none" : order < 0 ? "descending" : "ascending"));
+    if (order) {
+      const th = heads(table)[Math.abs(order) - 1]?.closest("th"), at = th ? [...th.parentNode.children].indexOf(th) : 0;
+      const keyed = rows.map((row) => [row, keyFor(row.children[at], th?.classList.contains("num"))]);
+      const there = keyed.filter(([, key]) => key).sort(([, a], [, b]) => (order < 0 ? -compare(a, b) : compare(a, b)));
+      rows = [...there, ...keyed.filter(([, key]) => !key)].map(([row]) => row);
+    }
+    body.append(...rows);
+    const wanted = find.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const text = wanted.length ? reads(row).toLowerCase() : "";
+      row.hidden = !wanted.every((word) => text.includes(word));
+      shown += row.hidden ? 0 : 1;
+    }
+    const count = root.querySelector(`[data-count="${CSS.escape(table.id)}"]`);
+    if (count) count.textContent = wanted.length ? words().rows(shown, rows.length) : "";
+  }
+  function equip(table) {
+    const w = words(), bar = document.createElement("div"), server = table.hasAttribute("data-paged");
+    bar.className = "table-bar";
+    if (!server || table.dataset.find !== undefined) {
+      const box = document.createElement("input");
+      box.type = "search"; box.placeholder = w.filter; box.setAttribute("aria-label", w.filter);
+      box.dataset.filter = table.id; box.dataset.key = "find-" + table.id;
+      box.value = server ? table.dataset.find : kept(table).find;
+      if (server) box.addEventListener("search", () => { if (!box.value && table.dataset.find) paged({ find: "", page: "" }, box.dataset.key); });
+      const count = document.createElement("span");
+      count.className = "faint"; count.dataset.count = table.id; count.setAttribute("aria-live", "polite");
+      bar.append(box, count);
+    }
+    const out = document.createElement("button");
+    out.type = "button"; out.className = "quiet out"; out.dataset.takeout = table.id; out.textContent = w.out;
+    bar.append(out);
+    const wrap = table.closest(".table-wrap"), tools = wrap.previousElementSibling;
+    if (tools?.matches("form.table-tools")) tools.append(bar); else wrap.before(bar);
+    if (!server) arrange(table);
+  }
+  function takeOut(table) {
+    const query = new URLSearchParams(lastUrl), view = table.hasAttribute("data-paged") ? { order: 0, find: "" } : kept(table);
+    query.set("table", table.id);
+    if (view.find) query.set("table-find", view.find);
+    if (view.order) query.set("table-order", view.order);
+    save("/table?" + query);
+  }
+  async function save(url) {
+    busy(true);
+    try {
+      const answer = await fetch(url);
+      if (answer.status === 401) { location.href = "/signin?next=" + encodeURIComponent(location.search); return; }
+      if (!answer.ok) { tell((await answer.json().catch(() => ({}))).error || words().inner, "bad"); return; }
+      const a = document.createElement("a"), named = (answer.headers.get("content-disposition") || "").split("''")[1] || "table.xlsx";
+      a.href = URL.createObjectURL(await answer.blob()); a.download = decodeURIComponent(named); a.click();
+      setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+    } catch { tell(words().lost, "bad"); } finally { busy(false); }
   }
 
   // --- 上传：逐个文件，原样发送，结果逐条显示 ---
@@ -262,7 +366,7 @@ window.zhiping = (() => {
 
   function attach(element, trigger, watch, props) {
     root = element;
-    send = (payload) => trigger("click", payload);
+    send = (payload) => trigger("click", { ...payload, turn: ++turn });
     guardFetch();
     watch("value", () => show(props.value));
     for (const [name, handler] of [["click", onClick], ["submit", onSubmit], ["change", onChange], ["input", onInput], ["dragover", onDrag], ["dragleave", onDrag], ["drop", onDrag]]) element.addEventListener(name, handler);

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.domain import Assessment, Framework, Indicator, Mark, Metric, Observation
+from assistant.domain import Assessment, Framework, Mark, Metric, Observation
 from assistant.drafting.figures import line_of, written
 from assistant.steps.choosing import Dispute
 
@@ -21,6 +21,8 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "no_threshold": ("没有标准", ""),
 }
 """Verdict → (in words, tone)."""
+BY_WEIGHT = ("below_limit", "not_met", "conflict", "missing", "no_threshold", "met")
+"""The verdicts as a table sorts them: what needs work first."""
 NEAR = "near"
 """A filter beside the verdicts: reached, but the value moves towards the line."""
 MARKS: dict[Mark, str] = {
@@ -43,13 +45,6 @@ class Row(NamedTuple):
     line: str
     verdict: str
     tone: str
-
-
-class Group(NamedTuple):
-    """The metrics of one second-level indicator."""
-
-    leaf: Indicator
-    rows: tuple[Row, ...]
 
 
 def rows(framework: Framework, assessments: Iterable[Assessment], codes: Collection[str] | None = None) -> list[Row]:
@@ -87,15 +82,6 @@ def counts(every: Sequence[Row]) -> Counter[str]:
     n["not_met"] += n["below_limit"]
     n[NEAR] = sum(1 for r in every if r.judged.trend.near)
     return n
-
-
-def groups(framework: Framework, every: Iterable[Row]) -> list[Group]:
-    """The rows under their indicators, in the order of the framework."""
-    by_code: dict[str, list[Row]] = {}
-    for row in every:
-        by_code.setdefault(row.metric.code, []).append(row)
-    known = {i.code: i for i in framework.indicators}
-    return [Group(known[code], tuple(found)) for code, found in by_code.items() if code in known]
 
 
 def formula_in_words(expression: str, framework: Framework) -> str:

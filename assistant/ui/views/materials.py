@@ -137,13 +137,6 @@ def counts(all_rows: Iterable[Row]) -> Counter[str]:
     return found
 
 
-def part(items: Sequence[Row], page: int, size: int) -> tuple[Sequence[Row], int, int]:
-    """(the rows of this page, the page as it must be, number of pages)."""
-    pages = max(1, -(-len(items) // size))
-    page = min(max(1, page), pages)
-    return items[(page - 1) * size : page * size], page, pages
-
-
 def unread(places: Iterable[str], known: Collection[str]) -> list[str]:
     """Files that lie in the folder but have no outcome, in order of name; what systems leave behind is no file."""
     return sorted(p for p in places if p not in known and not is_junk(p))

@@ -79,11 +79,11 @@ def pieces(
     number = {_identity(c): n for n, c in enumerate(cited, start=1)}
     kept = kept_by_people(body, automatic, locks)
     judged = standing(body, passage, documents, assessments, (), [])
-    result = []
+    result: list[Piece] = []
     for (where, block), (_, seen) in zip(blocks(body), blocks(judged), strict=True):
         if isinstance(block, DataTable) or isinstance(seen, DataTable):
             table = block if isinstance(block, DataTable) else None
-            result.append(Piece(where, "", (), table, "", False))
+            result.append(Piece(where, f"table-{len(result)}", (), table, "", False))
             continue
         said = tuple(_sentence(s, j, number) for s, j in zip(block.statements, seen.statements, strict=True))
         result.append(Piece(where, block.id, said, None, locks.get(block.id, ""), block.id in kept))

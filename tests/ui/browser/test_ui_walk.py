@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import crawl
 import docx
 import openpyxl
 import pytest
@@ -36,6 +37,7 @@ def test_the_whole_job(visitor: Visitor, served: Served, evidence: Path, tmp_pat
     _check_a_word_file(visitor, tmp_path)
     _adopt_and_follow(visitor, tmp_path)
     _exports(visitor, tmp_path)
+    _every_table(visitor)
     _nothing_went_wrong(visitor, served)
 
 
@@ -213,6 +215,11 @@ def _exports(v: Visitor, folder: Path) -> None:
     assert any("师资队伍统计表" in str(c.value) for row in catalogue.worksheets[0].iter_rows() for c in row)
     with zipfile.ZipFile(v.download("全部下载（zip）", folder)) as all_files:
         assert all_files.testzip() is None and {"report.docx", "plan.docx", "metrics.json"} <= set(all_files.namelist())
+
+
+def _every_table(v: Visitor) -> None:
+    v.menu("概况")
+    assert crawl.every_table(v) > 10
 
 
 def _nothing_went_wrong(v: Visitor, served: Served) -> None:
