@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.ui.html import Child, Html, icon, join, tag
+from assistant.ui.page import address
 from assistant.ui.seat import Seat
 from assistant.ui.tables import Column, Part, paged, pager, part, table
 from assistant.ui.texts import Texts
