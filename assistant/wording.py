@@ -1,7 +1,8 @@
-"""The fixed words of products in another language: one table for each, corpus/language/wording.*.yaml.
+"""The fixed words of products in another language: tables corpus/language/wording*.LANGUAGE.yaml, read as one.
 
 The Chinese wording stands where it is made and is the key; the table says the same in the other language. Parts in braces
-are kept: {n} as it is, {n:list} with its separators turned, {n:say} translated in turn.
+are kept: {n} as it is, {n:number} and {n:date} where it is one and nothing else, {n:list} with its separators turned, {n:items}
+the same for items that hold commas of their own, {n:say} translated in turn, {n:clause} the same up to the next semicolon.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "language"
 CHINESE = "zh"
-_FIELD = re.compile(r"\{(\w+)(?::(list|say))?\}")
-_LISTED = re.compile(r"[、；]")
+_FIELD = re.compile(r"\{(\w+)(?::(list|items|say|clause|number|date))?\}")
+_LISTED = re.compile(r"[、；](?![^（]*）)")
+"""Separators of a list; those inside brackets belong to an item."""
+_JOINTS = {"list": ", ", "items": "; "}
 
 
 class Wording:
@@ -65,18 +68,22 @@ class Wording:
         return re.sub(r"【([^】]*)】", lambda m: f" [{self.place(m[1])}]", text)
 
     def _value(self, value: str, kind: str) -> str:
-        if kind == "say":
+        if kind in ("say", "clause"):
             return self(value)
-        if kind == "list":
-            return ", ".join(self(part) for part in _LISTED.split(value))
+        if kind in _JOINTS:
+            return _JOINTS[kind].join(self(part) for part in _LISTED.split(value))
         return self.cites(value)
+
+
+_SHAPES = {"number": r"\d+", "date": r"\d{4}-\d\d-\d\d", "clause": "[^；]*?"}
 
 
 def _pattern(template: str) -> re.Pattern[str]:
     parts = []
     position = 0
     for field in _FIELD.finditer(template):
-        parts += [re.escape(template[position : field.start()]), f"(?P<{field[1]}>.*?)"]
+        shape = _SHAPES.get(field[2] or "", ".*?")
+        parts += [re.escape(template[position : field.start()]), f"(?P<{field[1]}>{shape})"]
         position = field.end()
     return re.compile("".join((*parts, re.escape(template[position:]))), re.S)
 
@@ -84,8 +91,20 @@ def _pattern(template: str) -> re.Pattern[str]:
 @cache
 def wording(language: str) -> Wording:
     """The wording of a language; Chinese where there is no table for it."""
-    file = FOLDER / f"wording.{language}.yaml"
-    if language == CHINESE or not file.is_file():
+    files = sorted(FOLDER.glob(f"wording*.{language}.yaml")) if language != CHINESE else []
+    if not files:
         return Wording(CHINESE, {}, (), {})
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return Wording(language, data["texts"], [(p, i) for p, i in data["places"].items()], data["words"])
+    texts: dict[str, str] = {}
+    places: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
+    for file in files:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        texts.update(data.get("texts", {}))
+        places.update(data.get("places", {}))
+        words.update(data.get("words", {}))
+    return Wording(language, texts, list(places.items()), words)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there is a table for, besides Chinese."""
+    return tuple(sorted({file.name.split(".")[1] for file in FOLDER.glob("wording*.*.yaml")}))

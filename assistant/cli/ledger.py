@@ -341,7 +341,7 @@ def export(
         pack, who = where.frame(workspace)
         with screen.Bars(say) as bars:
             judged, _ = ledger.measured(workspace, pack, who, where.chosen, bars)
-        count = ledger.export(workspace, who, out, where.chosen, day(today), unit, judged)
+        count = ledger.export(workspace, who, out, where.chosen, day(today), unit, judged, pack.language)
         if json_:
             screen.show_json({"out": str(out), "entries": count})
         else:

@@ -104,6 +104,11 @@ def sentences(passage: Passage, document: Document, c: Cues) -> list[Sentence]:
     return result
 
 
+def tells(text: str) -> bool:
+    """Whether a sentence tells of a year or a share: of what came about, not of what ought to be."""
+    return _DATED.search(text) is not None
+
+
 def explains(text: str) -> bool:
     """Whether a sentence that names a problem gives its cause as well."""
     return _CAUSE.search(text) is not None

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.domain import Attainment, ExpertMark, ReviewerNote
 from assistant.errors import UserError
 from assistant.export import checklist_layout as form
+from assistant.export import spoken
 from assistant.export.workbook import text_of
 from assistant.review.checklist import CHOICES
 
@@ -26,6 +27,9 @@ _OPEN = {c.head for c in form.COLUMNS if c.open}
 _LINKED = {*form.LINKS, "其余材料"}
 _MARKS: dict[str, ExpertMark] = {**{word: mark for mark, word in form.MARKS.items()}, **form.MARK_SIGNS}
 _ATTAINMENTS: dict[str, Attainment] = {word: level for level, word in form.ATTAINMENTS.items()}
+
+
+_CHOSEN = {form.MARK: form.MARKS.values(), form.ATTAINMENT: form.ATTAINMENTS.values(), "类别": CHOICES.values()}
 
 
 class ChecklistError(UserError):
@@ -44,6 +48,7 @@ class Filled:
 def read(path: Path) -> Filled:
     """Everything that reviewers wrote in this copy; lines they did not touch give no note. Raises ChecklistError."""
     book = _opened(path)
+    spoken.heard(book, (*form.HEADS, form.REVIEWER, form.DATE), _CHOSEN, form.OWN_SHEETS)
     remarks: list[str] = []
     notes: list[ReviewerNote] = []
     found = False

@@ -19,19 +19,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.domain import normalise
 from assistant.export import ledger_layout as form
+from assistant.export import spoken
 from assistant.export.workbook import text_of
-from assistant.rectification.fields import LABELS, LedgerError, canonical
+from assistant.rectification.fields import LABELS, STATES, LedgerError, canonical
 from assistant.rectification.merge import Copy, CopyRow
 
 _SEARCHED = 20
 """The heading stands in one of so many first lines."""
 _CODE = re.compile(r"^\s*([A-Za-z]?\d+(?:\.\d+)+|\d+)\s*[、.．]?\s*(?=\D|$)")
+_CHOSEN = {LABELS["state"]: STATES.values(), LABELS["included"]: ("是", "否")}
 _CHECKED = ("deadline", "included", "state")
 
 
 def read(path: Path, codes: Mapping[str, str] | None = None) -> Copy:
     """All lines of a copy. `codes`: name of an indicator → its code, for tables that give names only. Raises LedgerError."""
     book = _opened(path)
+    spoken.heard(book, (*form.HEADS, form.SIGNED), _CHOSEN, form.OWN_SHEETS)
     version = _version(book)
     remarks: list[str] = []
     rows: list[CopyRow] = []

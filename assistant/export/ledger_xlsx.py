@@ -24,16 +24,20 @@ from assistant.drafting.figures import written
 from assistant.export import checklist_sheets as parts
 from assistant.export import ledger_layout as form
 from assistant.export import ledger_sheets as sheets
-from assistant.export import workbook
+from assistant.export import spoken, workbook
 from assistant.export.workbook import Value
 from assistant.rectification.alarms import KINDS, Alarm
 from assistant.rectification.fields import STATES, text_of
 from assistant.rectification.trends import Trend
+from assistant.wording import wording
 
 _TINTS = {"待启动": "EEF1F4", "进行中": "E4EEF9", "已提交": "FFF3D6", "复核通过": "E3F1E3", "退回": "FBE0DD", "销号": "CFE6CF"}
 _EDGE = Side(style="thin", color="C9D1D9")
 _BORDER = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _CENTRED = (form.ID, form.NUMBER, "指标编号", "是否纳入整改", "完成时限", "状态")
+
+
+_THEIRS = frozenset(form.at(c.head) for c in form.COLUMNS if c.field not in ("", "state", "included"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Ledger:
     unit: str = ""
     fictional: bool = False
     today: date | None = None
+    language: str = "zh"
 
 
 def write(ledger: Ledger, target: Path) -> None:
@@ -81,6 +86,7 @@ def write(ledger: Ledger, target: Path) -> None:
         page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.7, 0.3
         cast(Any, page.oddFooter).center.text = "第 &P 页，共 &N 页"
     _version(book, ledger)
+    spoken.workbook(book, wording(ledger.language), {form.SHEET: _THEIRS})
     workbook.save(book, target)
 
 

@@ -19,12 +19,15 @@ from docx.text.paragraph import Paragraph as Line
 from assistant.domain import Framework, Institution, Recommendation
 from assistant.drafting.figures import written
 from assistant.export import docx_parts as parts
+from assistant.export import spoken
 from assistant.export.atomic import whole
 from assistant.export.docx_body import Body
 from assistant.export.report_docx import BODY, CAPTION, CELL, CITATION, TITLE, opened
 from assistant.house_style import HouseStyle
+from assistant.mapping.english import is_english
 from assistant.rectification.calendar import Clock
 from assistant.rectification.targets import reached
+from assistant.wording import CHINESE, wording
 
 ORIGINS = {
     "metric": "数据监测", "evidence": "学校材料", "profile": "学校自评", "coverage": "材料覆盖", "finding": "智能审核",
@@ -106,6 +109,7 @@ def write(
         _page(document, title, look)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, institution.name, ""
+    spoken.document(document, wording(framework.language))
     with whole(target) as draft:
         document.save(str(draft))
 
@@ -155,12 +159,19 @@ def _list(plan: _Plan, rows: Sequence[Recommendation], framework: Framework) -> 
         )
     plan.table(
         "问题清单", ("序号", "一级指标", "二级指标", "问题简要表述", "问题来源", "牵头单位", "纳入整改"),
-        (1.1, 2.0, 2.2, 5.4, 2.0, 2.1, 1.0), listed,
+        (1.1, 2.0, 2.2, 5.4, 2.0, 2.1, 1.0) if framework.language == CHINESE else (1.0, 2.2, 3.0, 4.0, 1.8, 2.2, 1.6), listed,
     )  # fmt: skip
 
 
+_LATIN = 1.6
+"""How many letters take the room of one Chinese character, about."""
+
+
 def _short(text: str, most: int = 72) -> str:
-    """The problem up to a full clause that fits the list."""
+    """The problem up to a full clause that fits the list; in English up to a whole word."""
+    if is_english(text):
+        room = int(most * _LATIN)
+        return text if len(text) <= room else text[:room].rsplit(" ", 1)[0].rstrip(",;:") + " …"
     if len(text) <= most:
         return text
     cut = max(text[:most].rfind(mark) for mark in "，；。、")
@@ -178,7 +189,7 @@ def _problem(plan: _Plan, number: int, row: Recommendation, framework: Framework
     _target_steps(plan, number, row)
     plan.table(
         f"问题{number}的举措与责任", ("举措", "牵头单位", "配合单位", "时限", "交付成果", "资源"),
-        (5.2, 2.1, 2.3, 2.3, 2.4, 1.6),
+        (5.2, 2.1, 2.3, 2.3, 2.4, 1.6) if framework.language == CHINESE else (4.8, 2.1, 2.3, 2.2, 2.4, 2.1),
         [
             (m.text, m.lead_unit, "、".join(m.support_units) or "—", m.deadline, m.deliverable, m.resource or "—")
             for m in row.measures

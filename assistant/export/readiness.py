@@ -15,8 +15,10 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from assistant.export import docx_parts as parts
+from assistant.export import spoken
 from assistant.export.atomic import whole
 from assistant.review.readiness import SEVERITY_WORDS, ChapterCount, Problem, Readiness
+from assistant.wording import wording
 
 TOP = 15
 """Problems listed; all of them stand in the 问题清单 of checklist.xlsx."""
@@ -54,6 +56,7 @@ def write(state: Readiness, target: Path) -> None:
     _table(document, header, (4.8, 1.4, 1.4, 1.4, 2.4, 1.6, 1.8, 3.2), [_counts(c) for c in state.chapters], left=frozenset({0}))
     properties = document.core_properties
     properties.title, properties.author, properties.comments = "送审准备情况", state.institution, ""
+    spoken.document(document, wording(state.language))
     with whole(target) as draft:
         document.save(str(draft))
 

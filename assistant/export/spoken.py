@@ -1,32 +1,43 @@
-"""A finished workbook said in the language of its framework: sheets, heads, fixed words, formulas, lists to choose from."""
+"""A finished workbook or document said in the language of its framework: sheets, heads, fixed words, formulas, choices.
+
+`heard` is the way back: the heads and choices of a filled copy as the readers know them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, cast
 
+from docx.document import Document
+from docx.oxml.ns import qn
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.wording import CHINESE, Wording
+from assistant.wording import CHINESE, Wording, languages, wording
 
 _QUOTED = re.compile(r"'([^']+)'!|\"([^\"]+)\"")
 _PAIRED = re.compile(r"[、；]")
 _WIDEST = 18
+OWN_FROM = 2
+"""Rows below this one hold what people wrote, in columns that are theirs."""
 _FIRST = 0x2E80
 """Chinese characters and signs begin here; what has none needs no translation."""
 
 
-def workbook(book: Workbook, say: Wording) -> None:
-    """Translates in place; a Chinese one stays as it is. What people or documents wrote stays too."""
+def workbook(book: Workbook, say: Wording, own: Mapping[str, Container[int]] | None = None) -> None:
+    """Translates in place; a Chinese one stays as it is. What people or documents wrote stays too; `own`: columns by sheet that
+    hold, below the head, nothing but such words."""
     if say.language == CHINESE:
         return
     for page in book.worksheets:
+        theirs = (own or {}).get(page.title, ())
         for row in page.iter_rows():
             for cell in row:
-                if isinstance(cell.value, str):
+                if isinstance(cell.value, str) and not (cell.row > OWN_FROM and cell.column in theirs):
                     cell.value = _formula(cell.value, say) if cell.data_type == "f" else _text(cell.value, say)
                 if cell.hyperlink is not None and cell.hyperlink.location:
                     cell.hyperlink.location = _formula(cell.hyperlink.location, say)
@@ -35,6 +46,64 @@ def workbook(book: Workbook, say: Wording) -> None:
         footer.text = say(footer.text) if footer.text else footer.text
         page.title = say(page.title)
         _widen(page)
+
+
+def document(written: Document, say: Wording) -> None:
+    """Translates a Word document in place, run by run, with its headers, footers and title."""
+    if say.language == CHINESE:
+        return
+    bodies = [written.element.body]
+    for section in written.sections:
+        bodies += [part._element for part in (section.header, section.footer)]
+    for body in bodies:
+        for node in body.iter(qn("w:t")):
+            node.text = _run(node.text or "", say)
+            node.set(qn("xml:space"), "preserve")
+    properties = written.core_properties
+    properties.title = say(properties.title)
+
+
+def _run(text: str, say: Wording) -> str:
+    """A run as a whole, else clause by clause; marks of places are turned. Spaces at its ends stay."""
+    if not any(ord(c) >= _FIRST for c in text):
+        return text
+    whole = say(text)
+    if whole != text:
+        return whole
+    ended = text.removesuffix("。")
+    parts = [said if (said := say(part)) != part else say.cites(part) for part in ended.split("；")]
+    if len(parts) == 1 and "、" in ended and parts[0] == ended:
+        return ", ".join(say(part) for part in ended.split("、"))
+    return "; ".join(parts) + ("." if ended != text and not parts[-1].endswith(".") else "")
+
+
+def heard(book: Workbook, heads: Iterable[str], choices: Mapping[str, Iterable[str]], pages: Iterable[str]) -> None:
+    """A copy filled in another language, in place, as its reader knows it: names of sheets, heads, and what was chosen in the
+    columns of `choices`. What people wrote stays as it is. A Chinese copy is not touched."""
+    for language in languages():
+        say = wording(language)
+        known = {say(word): word for word in (*heads, *pages)}
+        named = {say(word): word for word in pages}
+        if not any(page.title in named for page in book.worksheets):
+            continue
+        for page in book.worksheets:
+            page.title = named.get(page.title, page.title)
+            columns: dict[int, dict[str, str]] = {}
+            for row in page.iter_rows():
+                for cell in row:
+                    if not isinstance(cell, Cell) or not isinstance(cell.value, str):
+                        continue
+                    if cell.column in columns:
+                        cell.value = columns[cell.column].get(cell.value, cell.value)
+                    elif cell.row <= HEADS and cell.value in known:
+                        cell.value = known[cell.value]
+                        if cell.value in choices:
+                            columns[cell.column] = {say(word): word for word in choices[cell.value]}
+        return
+
+
+HEADS = 20
+"""The heading of a filled copy stands in one of so many first lines."""
 
 
 def _widen(page: Worksheet) -> None:

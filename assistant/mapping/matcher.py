@@ -26,6 +26,7 @@ from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
 from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
 from assistant.retrieval import Encoder, load_encoder
+from assistant.wording import wording
 
 VERSION = "trained-1"
 WORD_VERSION = "words-1"
@@ -103,6 +104,7 @@ class Judging(ABC):
 
     def __init__(self, framework: Framework, model: Model, threshold: float) -> None:
         self._leaves = framework.leaves
+        self._say = wording(framework.language)
         self._terms = Terms(framework)
         self._model = model
         self._threshold = threshold or model.threshold
@@ -201,7 +203,7 @@ class Judging(ABC):
             code=leaf.code,
             point=None if best is None else leaf.points[best].code,
             score=float(np.floor(min(1.0, score) * 1000) / 1000),
-            reason=_reason(number, own, around),
+            reason=self._say(_reason(number, own, around)),
         )
 
 
@@ -332,4 +334,4 @@ def _reason(number: int, own: Hits, around: Hits) -> str:
         return "、".join(term for term, _ in found[:5])
 
     parts = [f"正文含：{words(own)}" if words(own) else "", f"标题或文件名含：{words(around)}" if words(around) else ""]
-    return "；".join(p for p in parts if p) or "用语与该指标的已标注材料相近"
+    return "；".join(p for p in parts if p) or "用语与该指标的说明相近"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.corpus import Corpus, Found, Needs
+from assistant.corpus import Corpus, Found, Needs, english_cases
 from assistant.domain import (
     Cause,
     Framework,
@@ -20,6 +20,7 @@ from assistant.domain import (
 )
 from assistant.drafting.figures import written
 from assistant.metrics.compute import Figures
+from assistant.rectification import spoken
 from assistant.rectification.calendar import Clock
 from assistant.rectification.causes import cause
 from assistant.rectification.levers import Levers
@@ -30,8 +31,9 @@ from assistant.rectification.problems import Problem
 from assistant.rectification.sources import of_pack
 from assistant.rectification.targets import goal_of, reached, target
 from assistant.rectification.units import Units
+from assistant.wording import wording
 
-VERSION = "11"
+VERSION = "12"
 """Changes when the same inputs would give other advice."""
 CASES = 3
 STANDARDS = 4
@@ -60,6 +62,7 @@ def recommendations(problems: Sequence[Problem], ground: Ground) -> tuple[Recomm
     causes = {p.key: cause(p, ground.levers, ground.figures, ground.institution, ground.units) for p in problems}
     ordered = rank([weigh(p, *_wishes(p, causes[p.key], ground)) for p in problems])
     result: list[Recommendation] = []
+    say = wording(ground.framework.language)
     for weighed, priority in ordered:
         problem = weighed.problem
         why = causes[problem.key]
@@ -70,24 +73,27 @@ def recommendations(problems: Sequence[Problem], ground: Ground) -> tuple[Recomm
         cases = _cases(problem, why, ground)
         lever = problem.topic.types[ground.institution.type]
         result.append(
-            Recommendation(
-                id="r-" + digest(ground.framework.id, problem.key, length=10),
-                code=problem.code,
-                problem=problem.text,
-                severity=problem.severity,
-                origin=problem.origin,
-                cause=why,
-                measures=steps,
-                target=goal,
-                milestones=_milestones(problem, goal, steps, ground.clock),
-                cases=cases.fits,
-                no_case="" if cases.fits else cases.reason,
-                standards=_standards(problem, ground),
-                fits=ground.institution.type,
-                why_fits=lever.why,
-                evidence_of_completion=_proof(problem, goal),
-                priority=priority.model_copy(update={"rank": len(result) + 1}),
-                locators=problem.locators,
+            spoken.recommendation(
+                Recommendation(
+                    id="r-" + digest(ground.framework.id, problem.key, length=10),
+                    code=problem.code,
+                    problem=problem.text,
+                    severity=problem.severity,
+                    origin=problem.origin,
+                    cause=why,
+                    measures=steps,
+                    target=goal,
+                    milestones=_milestones(problem, goal, steps, ground.clock),
+                    cases=cases.fits,
+                    no_case="" if cases.fits else cases.reason,
+                    standards=_standards(problem, ground),
+                    fits=ground.institution.type,
+                    why_fits=lever.why,
+                    evidence_of_completion=_proof(problem, goal),
+                    priority=priority.model_copy(update={"rank": len(result) + 1}),
+                    locators=problem.locators,
+                ),
+                say,
             )
         )
     return tuple(result)
@@ -158,6 +164,8 @@ def _cases(problem: Problem, why: Cause, ground: Ground) -> Found:
         return Found((), "没有案例库可查")
     if problem.origin == ("coverage",):
         return Found((), "只缺材料，尚不能判断有没有问题，收齐以后再找案例")
+    if ground.framework.language == "en":
+        return english_cases.find(problem.topic.id, ground.institution.type)
     family = ground.framework.family or ground.framework.id
     said = f"{problem.topic.name}。{problem.text}"
     kind = None if why.cause_class == "unconfirmed" else why.cause_class

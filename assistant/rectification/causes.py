@@ -8,11 +8,11 @@ from decimal import Decimal
 from assistant.domain import Cause, Institution, Locator
 from assistant.domain.rectification import CauseClass
 from assistant.drafting.select import grams, overlap
-from assistant.drafting.voice import speak
+from assistant.mapping.english import is_english
 from assistant.metrics import formula
 from assistant.metrics.compute import Figures
 from assistant.metrics.numbers import write
-from assistant.rectification.evidence import Told, cited
+from assistant.rectification.evidence import Told, cited, voiced
 from assistant.rectification.levers import Levers
 from assistant.rectification.measures import answering
 from assistant.rectification.problems import Problem
@@ -35,7 +35,7 @@ def classify(text: str, levers: Levers) -> CauseClass:
     best: CauseClass = "mechanism"
     most = 0
     for row in levers.causes:
-        found = sum(len(hit[0]) for w in row.words if (hit := re.search(w, text)))
+        found = sum(len(hit[0]) for w in row.words if (hit := re.search(w, text, re.I)))
         if found > most:
             best, most = row.cause_class, found
     return best
@@ -61,12 +61,13 @@ def _cause(kind: CauseClass, text: str, basis: str, places: tuple[Locator, ...] 
 
 def _said(told: Told, text: str, levers: Levers, institution: Institution) -> Cause | None:
     for sentence in told.causes:
-        spoken = speak(sentence.text, sentence.document, institution)
-        clause = _TAIL.sub("", _LEAD.sub("", spoken)).rstrip("。；")
+        spoken = voiced(sentence, institution)
+        clause = _TAIL.sub("", _LEAD.sub("", spoken)).rstrip("。；.")
         if len(clause) < 6 or _OF_AN_ACT.search(clause) or overlap(grams(clause), grams(text)) >= RESTATES:
             continue
         place = cited(sentence)
-        return _cause(classify(clause, levers), f"{clause}。", f"材料自述{place.render()}", (place,))
+        end = "." if is_english(clause) else "。"
+        return _cause(classify(clause, levers), f"{clause}{end}", f"材料自述{place.render()}", (place,))
     return None
 
 

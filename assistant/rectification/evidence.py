@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Document, Institution, Locator
+from assistant.drafting import english as spoken_english
 from assistant.drafting.select import Candidate, grams
 from assistant.drafting.sentences import Sentence
 from assistant.drafting.voice import speak, unit_of
-from assistant.rectification.reading import Parts
+from assistant.ingest.english import is_department
+from assistant.mapping.english import is_english, stems
+from assistant.rectification import english
+from assistant.rectification.parts import Parts
 
 LIST = 8
 """Paragraphs within which a list of causes answers a list of problems."""
@@ -23,6 +27,7 @@ _EVERYDAY = frozenset(
     )
 )
 """Pairs of characters that any two sentences about a university may share."""
+_EVERYDAY_STEMS = frozenset(stems(english.EVERYDAY))
 _COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,10}?学院(?!派|级)")
 _PROGRAMME = re.compile(r"(?:[\u4e00-\u9fff]{2,12}?)(?:专业)(?=的|为|从|实|目|去|中|在|近|部|、|，|（|企)")
 _NOT_NAMES = re.compile(
@@ -59,7 +64,7 @@ class Told:
     def where(self) -> tuple[str, ...]:
         """The colleges that it names, else the one that the document speaks for."""
         named = colleges(self.sentence.text)
-        if not named and self.unit.endswith("学院"):
+        if not named and (self.unit.endswith("学院") or english.colleges(self.unit)):
             named = (self.unit,)
         return named
 
@@ -71,6 +76,8 @@ _TITLED = re.compile(
 
 def speaker(document: Document, institution: Institution) -> str:
     """The unit that a document speaks for: its issuer or folder, else the one that its title begins with; '' for the school."""
+    if is_english(document.title):
+        return document.issuer if is_department(document.issuer) else ""
     school = {institution.name, institution.short_name, *institution.aliases} - {""}
     title = re.sub(r"^[\d.、_\-\s年关于]+", "", document.title)
     for name in sorted(school, key=len, reverse=True):
@@ -81,6 +88,13 @@ def speaker(document: Document, institution: Institution) -> str:
     return "" if named in school else named
 
 
+def voiced(sentence: Sentence, institution: Institution) -> str:
+    """The sentence in the report's voice, in its own language."""
+    if is_english(sentence.text):
+        return spoken_english.speak(sentence.text, institution)
+    return speak(sentence.text, sentence.document, institution)
+
+
 def cited(sentence: Sentence) -> Locator:
     """The sentence's place, quoting its own words."""
     return sentence.passage.locator.model_copy(update={"quote": sentence.raw})
@@ -88,6 +102,8 @@ def cited(sentence: Sentence) -> Locator:
 
 def colleges(text: str) -> tuple[str, ...]:
     """Names of colleges in a sentence; general words ('各学院') are none."""
+    if is_english(text):
+        return english.colleges(text)
     found = [re.sub(r"^(?:其中|如|和|与|及|由|在|对|的|是|为)", "", m[0]) for m in _COLLEGE.finditer(text)]
     return tuple(dict.fromkeys(n for n in found if len(n) > 3 and not _NOT_NAMES.search(n[:-2])))
 
@@ -129,7 +145,7 @@ def told(candidates: Sequence[Candidate], parts: Parts, institution: Institution
     result = []
     for n, candidate in enumerate(fresh):
         s = candidate.sentence
-        text, unit = speak(s.text, s.document, institution), speaker(s.document, institution)
+        text, unit = voiced(s, institution), speaker(s.document, institution)
         result.append(
             Told(candidate, text, worth(candidate, newest, n in why), tuple(why.get(n, ())), tuple(then.get(n, ())), unit)
         )
@@ -188,4 +204,4 @@ def _block(close: Sequence[int], problems: Sequence[Sentence], answer: Sentence)
 
 def common(one: str, other: str) -> frozenset[str]:
     """Pairs of characters that two texts share and that are not everyday words."""
-    return (grams(one) & grams(other)) - _EVERYDAY
+    return (grams(one) & grams(other)) - _EVERYDAY - _EVERYDAY_STEMS

@@ -76,11 +76,11 @@ class Topic(_Row):
 
     @cached_property
     def _spoken(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.words) if self.words else r"(?!)")
+        return re.compile("|".join(self.words) if self.words else r"(?!)", re.I)
 
     @cached_property
     def _other(self) -> re.Pattern[str]:
-        return re.compile("|".join(self.not_words) if self.not_words else r"(?!)")
+        return re.compile("|".join(self.not_words) if self.not_words else r"(?!)", re.I)
 
     def says(self, text: str) -> float:
         """How much of the text speaks of this topic: the length of the different words found."""
@@ -219,6 +219,12 @@ def _read(file: Path) -> dict[str, object]:
     if not isinstance(said, dict):
         raise LeverError(f"举措文件“{file.name}”应为“键: 值”，请照相邻文件的样子写。")
     return said
+
+
+def of_language(language: str, category: str = "") -> Levers:
+    """The levers in the language of a framework; the Chinese ones where there are none of its own."""
+    own = FOLDER / language
+    return shipped(own if own.is_dir() else FOLDER, category)
 
 
 @cache

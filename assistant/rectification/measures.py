@@ -10,10 +10,10 @@ from assistant.domain import Cause, Institution, Measure, Target
 from assistant.domain.rectification import CauseClass
 from assistant.drafting.figures import written
 from assistant.drafting.select import grams
-from assistant.drafting.voice import speak
+from assistant.mapping.english import is_english
 from assistant.metrics.numbers import write
 from assistant.rectification.calendar import Clock
-from assistant.rectification.evidence import common, programmes, shares
+from assistant.rectification.evidence import common, programmes, shares, voiced
 from assistant.rectification.levers import Levers, Step
 from assistant.rectification.own_words import kind_of, subject
 from assistant.rectification.own_words import steps as kind_steps
@@ -26,6 +26,7 @@ ENOUGH = 3
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _YEAR = re.compile(r"(20\d\d)年")
+_YEAR_ALONE = re.compile(r"(?<![\d–-])(20\d\d)(?![\d–-])")
 _NAMED_UNIT = re.compile(
     r"^(?:由)?([\u4e00-\u9fff]{2,8}(?:处|部|中心|办公室|学院|馆))(?:会同|负责|牵头|统筹|组织|建立|制定|安排|将|按|对)"
 )
@@ -165,6 +166,8 @@ def _chosen(problem: Problem, cause: Cause, levers: Levers, institution: Institu
     if problem.judged or not problem.told or problem.topic.id.startswith("own-"):
         return steps
     text = f"{problem.text}{cause.text if cause.locators else ''}"
+    if is_english(text):
+        return steps  # a topic in English is narrow: all of its steps are about what the evidence says
     own = grams(problem.topic.name)  # every step of the topic holds the topic's own name
     near = [s for s in steps if common(f"{s.do}{s.gives}", text) - own]
     if len(near) >= ENOUGH:
@@ -227,11 +230,12 @@ def _own(problem: Problem, cause: Cause, institution: Institution, units: Units,
     """The school's own measure, told beside the problem, if it is concrete and not of a year gone by."""
     for told in problem.told:
         for sentence in told.measures:
-            text = speak(sentence.text, sentence.document, institution).rstrip("。；")
-            years = [int(y) for y in _YEAR.findall(text)]
+            text = voiced(sentence, institution).rstrip("。；.")
+            years = [int(y) for y in (_YEAR_ALONE if is_english(text) else _YEAR).findall(text)]
             if any(y < clock.start.year for y in years) or text.startswith(("建议", "会议")):
                 continue
-            text = _own_words(text, f"{told.text}{cause.text if cause.locators else ''}")
+            if not is_english(text):
+                text = _own_words(text, f"{told.text}{cause.text if cause.locators else ''}")
             if not text:
                 continue
             named = _NAMED_UNIT.search(text)

@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from assistant.domain import digest, normalise
-from assistant.rectification import signs
+from assistant.mapping.english import is_english
+from assistant.rectification import english, signs
 from assistant.rectification.levers import Ask, Lever, Levers, Step, Topic, Trouble
 from assistant.retrieval import Tokenizer
 
@@ -40,6 +41,8 @@ def kind_of(text: str, levers: Levers) -> Trouble:
 
 def subject(text: str) -> str:
     """What a problem sentence is about: '2025年带教老师更换频繁' → '带教老师'; a quoted clause where no noun stands there."""
+    if is_english(text):
+        return english.subject(text)
     s = signs.shipped()
     clauses = [c.strip() for c in _CLAUSE.split(text) if c.strip()]
     names = [n for c in clauses if 2 <= len(n := _named(c, s)) <= LONGEST_SUBJECT and not _NO_NAME.match(n)]
@@ -80,6 +83,8 @@ def _plain(text: str) -> str:
 
 def said(text: str) -> str:
     """The clause that tells most: with a sign and a figure, else with a figure, else with the sign, else the first."""
+    if is_english(text):
+        return english.said(text)
     s = signs.shipped()
     clauses = [c.strip() for c in re.split(r"[，。；]", text) if len(c.strip()) >= 5]
     if signs.partly(text, s) and len(clauses) > 1:
@@ -104,10 +109,16 @@ def topic_for(text: str, levers: Levers) -> Topic:
         name=what.strip("“”").removesuffix("”一事"),
         words=(),
         effort=kind.effort,
-        ask=Ask(who="学院", what=f"{what}形成现状的经过，以及“{said(text)}”由谁、在哪一环节造成"),
+        ask=Ask(who="学院", what=_asked(text, what)),
         proof=tuple(p.replace("{what}", what) for p in kind.proof),
         types={row.type: Lever(why=row.why, steps=steps(text, kind, what)) for row in levers.why_own},
     )
+
+
+def _asked(text: str, what: str) -> str:
+    if is_english(text):
+        return f"how it came to this with “{what}”, and at which step"
+    return f"{what}形成现状的经过，以及“{said(text)}”由谁、在哪一环节造成"
 
 
 def steps(text: str, kind: Trouble, what: str) -> tuple[Step, ...]:

@@ -15,6 +15,8 @@ from assistant.corpus import Needs
 from assistant.domain import Assessment, CoverageCell, Finding, Institution, Locator, Severity, digest, normalise
 from assistant.drafting.figures import line_of, written
 from assistant.drafting.select import grams, overlap
+from assistant.mapping.english import is_english
+from assistant.rectification import english
 from assistant.rectification.evidence import Told, common
 from assistant.rectification.levers import Levers, Topic
 from assistant.rectification.own_words import topic_for
@@ -166,7 +168,7 @@ def _named(topic: Topic, code: str, cluster: Sequence[Told], part: str, beside: 
     text = wording(chosen)
     others = len(dict.fromkeys(t.locator for t in cluster)) - len(chosen)
     if others > 0:
-        text = f"{text}。材料中另有{others}处同类记载"
+        text = more(text, others)
     return Problem(
         topic, code, text, "warning" if chosen[0].of_school else "info", ("evidence",),
         tuple(dict.fromkeys(t.locator for t in (*chosen, *cluster, *beside))), told=tuple(dict.fromkeys((*chosen, *cluster))),
@@ -215,8 +217,18 @@ def facets(members: Sequence[Told]) -> list[Told]:
     return result
 
 
+def more(text: str, others: int) -> str:
+    """The wording with how often the evidence says the like beside."""
+    if is_english(text):
+        places = "one more place" if others == 1 else f"{others} more places"
+        return f"{english.joined([text])} The evidence says the like in {places}."
+    return f"{text}。材料中另有{others}处同类记载"
+
+
 def wording(chosen: Sequence[Told]) -> str:
-    """One sentence, or 一是…；二是…"""
+    """One sentence, or 一是…；二是…; English sentences stand one after the other."""
+    if chosen and all(is_english(t.text) for t in chosen):
+        return english.joined(t.text for t in chosen)
     texts = [t.text.rstrip("。；") for t in chosen]
     if len(texts) < 2:
         return "".join(texts)
@@ -315,7 +327,7 @@ def _joined(members: list[Problem]) -> Problem:
             texts.append(text)
     return replace(
         first,
-        text="。".join(t.rstrip("。") for t in texts) + "。",
+        text=english.joined(texts) if all(map(is_english, texts)) else "。".join(t.rstrip("。") for t in texts) + "。",
         severity=min((m.severity for m in members), key=_RANK.__getitem__),
         origin=tuple(sorted({o for m in members for o in m.origin}, key=lambda o: _SIDE[o])),
         locators=_cited(members),

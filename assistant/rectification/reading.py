@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from assistant.domain import Document, Passage
+from assistant.drafting import cues
 from assistant.drafting.cues import Cues
 from assistant.drafting.sentences import PERSONAL, Sentence, split
-from assistant.rectification import signs
+from assistant.mapping.english import is_english
+from assistant.rectification import english, signs
+from assistant.rectification.parts import Parts
 from assistant.rectification.signs import Named, Part, Signs
 
 SHORTEST, LONGEST = 6, 180
@@ -40,20 +43,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERS = "一二三四五六七八九十"
 
 
-@dataclass(slots=True)
-class Parts:
-    """What the documents say, by what it is; in reading order."""
-
-    problem: list[Sentence] = field(default_factory=list)
-    cause: list[Sentence] = field(default_factory=list)
-    measure: list[Sentence] = field(default_factory=list)
-    declared: set[str] = field(default_factory=set)
-    """Keys of the problems that a heading, a label, a list or a table names as such; the others speak for themselves."""
-
-    def of(self, part: Named) -> list[Sentence]:
-        return {"problem": self.problem, "cause": self.cause, "measure": self.measure}[part]
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A sentence or an item of an enumeration: its number (0 outside), its words, its words as they stand."""
@@ -66,8 +55,12 @@ class Piece:
 
 def read(passages: Iterable[Passage], document: Document, c: Cues, result: Parts) -> None:
     """Adds what a document says, if it is in force and tells how things are."""
+    passages = sorted(passages, key=lambda p: p.order)
+    if is_english(" ".join(p.text for p in passages)):
+        english.read(passages, document, cues.of_language("en"), result)
+        return
     if not document.void and document.kind not in _SILENT:
-        _Reader(document, signs.shipped(), c, result).read(sorted(passages, key=lambda p: p.order))
+        _Reader(document, signs.shipped(), c, result).read(passages)
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -22,8 +22,9 @@ from assistant.domain import (
     digest,
 )
 from assistant.export import comparison_xlsx, ledger_import, ledger_xlsx, rectification_docx
+from assistant.mapping.english import is_english
 from assistant.rectification import alarms as alarm_rules
-from assistant.rectification import ledger, limits, progress, trends
+from assistant.rectification import ledger, limits, progress, spoken, trends
 from assistant.rectification import report as reporting
 from assistant.rectification.alarms import Alarm
 from assistant.rectification.compare import Comparison, compare
@@ -37,6 +38,7 @@ from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.progress import Progress
 from assistant.steps.recommend import RECORDS, STORED
+from assistant.wording import CHINESE, wording
 from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore
 from assistant.workspace.ledger import LedgerStore, StaleError
@@ -69,7 +71,8 @@ def adopt(
 def offered(chosen: Iterable[Recommendation], framework: Framework | None) -> dict[str, LedgerEntry]:
     """What each recommendation would be as an entry, by id."""
     names = {i.code: f"{i.code} {i.name}" for i in framework.leaves} if framework else {}
-    return {r.id: ledger.adopt(r, names.get(r.code, r.code)) for r in chosen}
+    say = wording(framework.language if framework else CHINESE)
+    return {r.id: spoken.entry(ledger.adopt(r, names.get(r.code, r.code)), say) for r in chosen}
 
 
 def recommended(workspace: Workspace) -> tuple[Recommendation, ...]:
@@ -179,6 +182,7 @@ def export(
     today: date,
     unit: str = "",
     assessments: Sequence[Assessment] = (),
+    language: str = CHINESE,
 ) -> int:
     """ledger.xlsx, of one unit's problems if `unit` is given. Returns the number of entries; LedgerError if there are none."""
     store = LedgerStore(workspace)
@@ -195,7 +199,7 @@ def export(
             institution.name if institution else "", entries, _version(store, len(events)),
             [e for e in events if e.entry in entries], [e for e in ledger.open_items(events) if e.entry in entries],
             [a for a in alarms(events, settings, today) if a.entry in entries], trend(entries, assessments, settings),
-            {s.entry: s.text for s in states}, unit, bool(institution and institution.fictional), today,
+            {s.entry: s.text for s in states}, unit, bool(institution and institution.fictional), today, language,
         ),
         target,
     )  # fmt: skip
@@ -247,11 +251,11 @@ def hand_out(
         bars.note(f"“{target.name}”里有还没有导入的改动，没有覆盖；新的台账写在旁边。请用 zhiping ledger 导入后再填新的。")
         target = target.with_name(f"{target.stem}.新{target.suffix}")
     if entries:
-        export(workspace, institution, target, settings, date.today(), "", assessments)
+        export(workspace, institution, target, settings, date.today(), "", assessments, framework.language)
         return target
     version = ledger_xlsx.Version(digest("offer", *offers), store.revision(), store.seal(store.revision()))
     shown = ledger_xlsx.Ledger(institution.name, offers, version, fictional=institution.fictional, unit="建议，待采纳",
-                               trends=trend({}, assessments, settings))  # fmt: skip
+                               trends=trend({}, assessments, settings), language=framework.language)  # fmt: skip
     ledger_xlsx.write(shown, target)
     return target
 
@@ -273,7 +277,7 @@ def _version(store: LedgerStore, base: int) -> ledger_xlsx.Version:
 
 
 def _units(text: str) -> list[str]:
-    for mark in "，,；;/ \n":
+    for mark in "；;\n" if is_english(text) else "，,；;/ \n":
         text = text.replace(mark, "、")
     return [part for part in text.split("、") if part]
 

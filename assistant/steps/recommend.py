@@ -40,20 +40,22 @@ from assistant.export import plan_docx, records
 from assistant.mapping import Currency, Matcher, Query
 from assistant.metrics import figures_of
 from assistant.rectification import levers as lever_files
-from assistant.rectification import limits
+from assistant.rectification import limits, spoken
 from assistant.rectification.advice import VERSION, Ground, recommendations
 from assistant.rectification.calendar import Clock
 from assistant.rectification.evidence import Told, told
 from assistant.rectification.gaps import collecting
 from assistant.rectification.ledger import CONCLUSION, setting
+from assistant.rectification.parts import Parts
 from assistant.rectification.problems import from_findings, from_metrics, from_profile, from_told, merge
-from assistant.rectification.reading import Parts, read
+from assistant.rectification.reading import read
 from assistant.rectification.units import candidates, count, units
 from assistant.resources import CORPUS
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
 from assistant.steps.progress import Progress
+from assistant.wording import wording
 from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore
 from assistant.workspace.choices import ChoiceStore
@@ -124,7 +126,7 @@ def recommend(
     found: Basis | None = None,
 ) -> Advised:
     """The advice for this institution, kept in the workspace. Raises UserError where a lever file cannot be used."""
-    levers, bounds = lever_files.shipped(category=institution.category), limits.load(settings.ledger)
+    levers, bounds = lever_files.of_language(framework.language, institution.category), limits.load(settings.ledger)
     clock = Clock(start_of(workspace, start, date.today()), int(bounds.plan_days.value), int(bounds.limit_years.value))
     needs = wishes(workspace, settings)
     found = found or basis(workspace, framework, institution, settings, progress)
@@ -142,15 +144,18 @@ def recommend(
     seen = count((p.text for p in workspace.passages()), candidates(levers))
     figures = figures_of(framework, workspace.observations(), found.documents, ChoiceStore(workspace).choices())
     family = framework.family or framework.id
-    who = units(levers, institution, seen)
+    who, say = units(levers, institution, seen), wording(framework.language)
     problems = merge(
         [
             *from_metrics(found.assessments, levers, family, institution),
             *from_told(said, levers, family, institution),
             *from_profile(institution, needs, levers, family, _profile(institution)),
-            *collecting(
-                found.coverage.cells, levers, framework, institution,
-                nearest(workspace, framework, found.coverage.cells), who,
+            *(
+                replace(p, text=spoken.text(p.text, say))
+                for p in collecting(
+                    found.coverage.cells, levers, framework, institution,
+                    nearest(workspace, framework, found.coverage.cells), who,
+                )
             ),
             *from_findings(_findings(workspace, found), levers, family, institution),
         ]

@@ -57,7 +57,9 @@ def _ledger(seat: Seat, target: Path, unit: str) -> None:
         if not unit:
             raise NotAllowed("您的账户没有填写部门，请联系管理员。")
     shown = seat.picture()
-    ledger.export(seat.workspace, shown.institution, target, seat.settings, date.today(), unit, shown.assessments)
+    ledger.export(
+        seat.workspace, shown.institution, target, seat.settings, date.today(), unit, shown.assessments, shown.framework.language
+    )
 
 
 def _report(kind: ReportKind) -> Make:

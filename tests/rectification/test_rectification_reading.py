@@ -12,7 +12,8 @@ from assistant.domain import Institution
 from assistant.drafting import cues
 from assistant.drafting.select import Candidate
 from assistant.rectification.evidence import told
-from assistant.rectification.reading import Parts, read
+from assistant.rectification.parts import Parts
+from assistant.rectification.reading import read
 from assistant.settings import Settings
 from assistant.steps.ingest import ingest
 from assistant.steps.progress import Silent
