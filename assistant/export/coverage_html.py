@@ -58,7 +58,7 @@ def write(
                         "documents": cells[p.code].documents,
                         "wanted": comma.join(p.evidence) if cells[p.code].strength != "strong" else "",
                         "evidence": [
-                            {"place": say.cites(x.locator.render()), "text": x.text[:160] + ("…" if len(x.text) > 160 else "")}
+                            {"place": say.cites(x.locator.render()), "text": _passage(x.text, say)}
                             for x in evidence.get(p.code, [])[:SHOWN]
                         ],
                     }
@@ -77,15 +77,25 @@ def write(
     note = "（虚构示例）" if institution.fictional else ""
     page = Template(_spoken(TEMPLATE.read_text(encoding="utf-8"), say)).substitute(
         title=html.escape(say(f"{institution.name}材料覆盖情况{note}")),
-        subtitle=html.escape(f"{framework.name}　{framework.edition}"),
+        subtitle=html.escape(f"{framework.name}{'　' if say.language == CHINESE else ', '}{framework.edition}"),
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     )
     write_text(target, page)
+
+
+def _passage(text: str, say: Wording) -> str:
+    """The beginning of a passage; the cells of a table row are divided as is usual in the language."""
+    shown = text[:160] + ("…" if len(text) > 160 else "")
+    return shown if say.language == CHINESE else shown.replace("｜", " | ").replace("：", ": ")
 
 
 def _spoken(template: str, say: Wording) -> str:
     """The page's own words, which stand between tags or in quotation marks of its script, in the language."""
     if say.language == CHINESE:
         return template
-    text = template.replace('lang="zh-CN"', f'lang="{say.language}"').replace('name + "：" + p.reason', 'name + ": " + p.reason')
+    text = (
+        template.replace('lang="zh-CN"', f'lang="{say.language}"')
+        .replace("　", " ")
+        .replace('name + "：" + p.reason', 'name + ": " + p.reason')
+    )
     return _OWN_WORDS.sub(lambda m: say(m[0]), text)

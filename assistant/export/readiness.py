@@ -17,14 +17,20 @@ from docx.text.paragraph import Paragraph
 from assistant.export import docx_parts as parts
 from assistant.export import spoken
 from assistant.export.atomic import whole
+from assistant.mapping.english import is_english
 from assistant.review.readiness import SEVERITY_WORDS, ChapterCount, Problem, Readiness
-from assistant.wording import wording
+from assistant.wording import CHINESE, wording
 
 TOP = 15
 """Problems listed; all of them stand in the 问题清单 of checklist.xlsx."""
 _FONT = "宋体"
 _LENGTHS = {"place": 24, "message": 66, "action": 30}
 """Characters shown of each part: the page stays one page."""
+_LATIN = 1.9
+"""How many letters take the room of one Chinese character."""
+_WIDTHS = {CHINESE: ((0.8, 1.1, 3.5, 8.4, 4.2), (4.8, 1.4, 1.4, 1.4, 2.4, 1.6, 1.8, 3.2))}
+_LATIN_WIDTHS = ((0.9, 1.6, 3.5, 7.6, 4.4), (4.4, 1.3, 1.7, 1.3, 2.4, 1.4, 1.9, 3.6))
+"""Centimetres of the columns of both tables; words need more room than characters."""
 _WEIGHED = "次序＝严重程度×指标权重：底线指标在先，其次为错误、必选审核重点缺材料、警告、提示。"
 
 
@@ -42,18 +48,20 @@ def write(state: Readiness, target: Path) -> None:
     _line(document, f"评估方案：{state.framework}", 9, centred=True)
     _line(document, state.verdict, 10.5, bold=True)
     shown = state.problems[:TOP]
+    say = wording(state.language)
+    wide = _WIDTHS.get(state.language, _LATIN_WIDTHS)
     if shown:
         rest = len(state.problems) - len(shown)
         _line(document, "先改什么" + (f"（前{len(shown)}条，其余{rest}条见“问题清单”）" if rest else ""), 11, bold=True)
-        _table(document, ("序", "级别", "在哪里", "是什么", "怎么做"), (0.8, 1.1, 3.5, 8.4, 4.2), [
-            (str(n), SEVERITY_WORDS[p.finding.severity], _place(p), _cut(p.finding.message, "message"),
-             _cut(p.finding.suggestion or "请核实后修改", "action"))
+        _table(document, ("序", "级别", "在哪里", "是什么", "怎么做"), wide[0], [
+            (str(n), SEVERITY_WORDS[p.finding.severity], _place(p), _cut(say(p.finding.message), "message"),
+             _cut(say(p.finding.suggestion or "请核实后修改"), "action"))
             for n, p in enumerate(shown, start=1)
         ], left=frozenset({2, 3, 4}))  # fmt: skip
         _line(document, _WEIGHED, 8)
     _line(document, "各章情况", 11, bold=True)
     header = ("一级指标", "错误", "警告", "提示", "审核重点充分", "单薄", "缺材料", "底线未达到或缺数据")
-    _table(document, header, (4.8, 1.4, 1.4, 1.4, 2.4, 1.6, 1.8, 3.2), [_counts(c) for c in state.chapters], left=frozenset({0}))
+    _table(document, header, wide[1], [_counts(c) for c in state.chapters], left=frozenset({0}))
     properties = document.core_properties
     properties.title, properties.author, properties.comments = "送审准备情况", state.institution, ""
     spoken.document(document, wording(state.language))
@@ -71,7 +79,7 @@ def _place(problem: Problem) -> str:
 
 def _cut(text: str, part: str) -> str:
     flat = " ".join(text.split())
-    most = _LENGTHS[part]
+    most = int(_LENGTHS[part] * (_LATIN if is_english(flat) else 1))
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
 

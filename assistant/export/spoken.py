@@ -21,6 +21,7 @@ from assistant.wording import CHINESE, Wording, languages, wording
 
 _QUOTED = re.compile(r"'([^']+)'!|\"([^\"]+)\"")
 _PAIRED = re.compile(r"[、；]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDEST = 18
 OWN_FROM = 2
 """Rows below this one hold what people wrote, in columns that are theirs."""
@@ -121,9 +122,17 @@ def _text(text: str, say: Wording) -> str:
         return text
     whole = say(text)
     if whole != text:
-        return whole
+        return whole if _HAN.search(whole) else _signs(whole)
     lines = [say.place(said) if (said := say(line)) == line else said for line in text.split("\n")]
     return _PAIRED.sub("; ", "\n".join(lines))
+
+
+_SIGNS = {"、": "; ", "；": "; ", "：": ": ", "，": ", ", "。": ".", "（": " (", "）": ")"}
+
+
+def _signs(text: str) -> str:
+    """Chinese signs that are left between words of another language."""
+    return re.sub("|".join(_SIGNS), lambda m: _SIGNS[m[0]], text)
 
 
 def _formula(formula: str, say: Wording) -> str:
