@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.domain import Citation, DataRow, DataTable, Document, EvidenceEntry, Paragraph, Section, Statement
 
@@ -10,8 +10,10 @@ from assistant.domain import Citation, DataRow, DataTable, Document, EvidenceEnt
 class Numbering:
     """Walks the report once, in reading order, and gives each (node, document) its number at first mention."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(self, documents: Mapping[str, Document], order: Sequence[str] = ()) -> None:
+        """`order`: codes of the nodes as they stand in the report; codes that it lacks come last, as a person would sort them."""
         self._documents = documents
+        self._order = {code: n for n, code in enumerate(order)}
         self._numbers: dict[tuple[str, str], str] = {}
         self._places: dict[tuple[str, str], list[str]] = {}
         self._files: dict[tuple[str, str], str] = {}
@@ -42,7 +44,7 @@ class Numbering:
                     void=known.void,
                 )
             )
-        return tuple(sorted(result, key=lambda e: _order(e.number)))
+        return tuple(sorted(result, key=lambda e: (self._order.get(e.code, len(self._order)), _order(e.number))))
 
     def _cite(self, citation: Citation) -> Citation:
         key = (citation.number, citation.locator.sha256[:16])

@@ -76,6 +76,7 @@ def _runs(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
             last
             and last[-1].sentence.passage.id == candidate.sentence.passage.id
             and last[-1].point == candidate.point
+            and not is_english(candidate.sentence.text)  # English sentences are not run together: each has its own marks
             and sum(len(x.sentence.text) for x in last) + len(candidate.sentence.text) <= TOGETHER
         ):
             last.append(candidate)
@@ -90,10 +91,7 @@ def _prose(candidates: Sequence[Candidate], brief: Brief, lead: str = "") -> lis
     named: set[str] = set()
     for run in _runs(ordered):
         first = run[0].sentence
-        if is_english(first.text):
-            text = " ".join(x.sentence.text for x in run)
-        else:
-            text = "；".join(x.sentence.text.rstrip("。；") for x in run) + "。"
+        text = first.text if is_english(first.text) else "；".join(x.sentence.text.rstrip("。；") for x in run) + "。"
         if not is_english(text) and (first.article or first.document.kind == "regulation") and "规定" not in text[:24]:
             prefix = attribution(first.document, text)
             if prefix and first.document.id in named:

@@ -20,6 +20,7 @@ from assistant.domain import (
 )
 from assistant.drafting import spoken
 from assistant.drafting.catalogue import Numbering
+from assistant.drafting.front import PROCESS, PROFILE
 from assistant.editions import standing
 from assistant.grounding import unsupported
 from assistant.wording import wording
@@ -94,7 +95,8 @@ def assemble(
     findings: Sequence[Finding] = (),
 ) -> Report:
     """The report with numbered evidence and its catalogue."""
-    numbering, say = Numbering(documents), wording(framework.language)
+    nodes = (code for leaf in framework.leaves for code in (leaf.code, *(p.code for p in leaf.points)))
+    numbering, say = Numbering(documents, (PROFILE, PROCESS, *nodes)), wording(framework.language)
     result = Section(title=say(PARTS[2]), level=0, part="result", sections=chapters(framework, written))
     parts = tuple(
         numbering.section(part)

@@ -89,22 +89,23 @@ def heard(book: Workbook, heads: Iterable[str], choices: Mapping[str, Iterable[s
             continue
         for page in book.worksheets:
             page.title = named.get(page.title, page.title)
+            top = next((n for n, row in enumerate(page.iter_rows(max_row=HEADS, values_only=True), start=1)
+                        if sum(value in known for value in row) >= FEWEST_HEADS), HEADS)  # fmt: skip
             columns: dict[int, dict[str, str]] = {}
-            for row in page.iter_rows():
-                for cell in row:
-                    if not isinstance(cell, Cell) or not isinstance(cell.value, str):
-                        continue
-                    if cell.column in columns:
-                        cell.value = columns[cell.column].get(cell.value, cell.value)
-                    elif cell.row <= HEADS and cell.value in known:
-                        cell.value = known[cell.value]
-                        if cell.value in choices:
-                            columns[cell.column] = {say(word): word for word in choices[cell.value]}
+            for cell in (c for row in page.iter_rows() for c in row):
+                if not isinstance(cell, Cell) or not isinstance(cell.value, str):
+                    continue
+                if cell.row <= top:
+                    cell.value = known.get(cell.value, cell.value)
+                    if cell.value in choices:
+                        columns[cell.column] = {say(word): word for word in choices[cell.value]}
+                elif cell.column in columns:
+                    cell.value = columns[cell.column].get(cell.value, cell.value)
         return
 
 
-HEADS = 20
-"""The heading of a filled copy stands in one of so many first lines."""
+HEADS, FEWEST_HEADS = 20, 3
+"""The heading of a filled copy stands in one of so many first lines, and so many of its words are known ones."""
 
 
 def _widen(page: Worksheet) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from assistant.domain import Framework, Indicator, ReviewPoint
 from assistant.mapping.linear import Floats
 from assistant.resources import CORPUS
 
-STOPWORDS, SYNONYMS = (CORPUS / "language" / name for name in ("stopwords.en.txt", "synonyms.en.txt"))
+STOPWORDS, SYNONYMS, COMMON = (CORPUS / "language" / f"{name}.en.txt" for name in ("stopwords", "synonyms", "common"))
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -52,10 +53,20 @@ def without_gloss(text: str) -> str:
     return _GLOSS.sub("", text).strip()
 
 
+def _listed(file: Path) -> frozenset[str]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+
+
 @cache
 def stop_words() -> frozenset[str]:
-    lines = STOPWORDS.read_text(encoding="utf-8").splitlines()
-    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+    return _listed(STOPWORDS)
+
+
+@cache
+def common_stems() -> frozenset[str]:
+    """Stems that say nothing of which criterion is meant, in whatever framework ('outcome', 'report')."""
+    return frozenset(meanings(" ".join(_listed(COMMON))))
 
 
 @cache
@@ -150,3 +161,12 @@ class Nearness:
             known[number] = sum(w in self._place for w in found) / max(1, len(found))
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray((rows / np.where(norms == 0, 1, norms)) @ self._table.T, dtype=np.float32), known
+
+    def shared(self, texts: Sequence[str]) -> Floats:
+        """(texts × nodes) how many different telling words of the node each text holds."""
+        held = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
+        for number, text in enumerate(texts):
+            for word in set(meanings(text)) - common_stems():
+                if (place := self._place.get(word)) is not None:
+                    held[number, place] = 1
+        return np.asarray(held @ (self._table.T > 0).astype(np.float32), dtype=np.float32)

@@ -18,7 +18,7 @@ from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
 from assistant.hostile import clean, neutral_name
 from assistant.mapping.crosswalk import crosswalk
-from assistant.mapping.english import Nearness, folded, is_english, says_something
+from assistant.mapping.english import Nearness, common_stems, folded, is_english, says_something
 from assistant.mapping.features import ngrams
 from assistant.mapping.likeness import Likeness
 from assistant.mapping.linear import Floats, logit, sigmoid
@@ -40,6 +40,8 @@ SECOND = 0.6
 """A second indicator is named when its score is at least this share of the first's."""
 POINT_TERMS = 0.5
 """How much the key terms of a review point add to its head's margin."""
+UNSPOKEN = -10.0
+"""Worth of a review point that a text does not speak of, though it speaks of the indicator: no point is named then."""
 CROSSWALK = 0.6
 """How much the judgement of the trained family adds, through a crosswalk, to a pack's own."""
 PACK_LIKENESS = 0.1
@@ -199,6 +201,8 @@ class Judging(ABC):
             return float(points[self._place[leaf.points[order].code]]) + POINT_TERMS * spoken
 
         best = max(range(len(leaf.points)), key=lambda n: (worth(n), -n)) if leaf.points else None
+        if best is not None and worth(best) <= UNSPOKEN / 2:
+            best = None
         return Match(
             code=leaf.code,
             point=None if best is None else leaf.points[best].code,
@@ -262,10 +266,18 @@ class PackMatcher(Judging):
 
 NEAR_SHARE, WORD_TERMS = 5.0, 4.0
 """English: what a cosine of 1 and key terms without end add to the margin of a leaf."""
+COMMON_TERM = 0.3
+"""English: worth of a key term of one word that criteria of all frameworks use ('staffing' is read as 'staff')."""
+FEWEST_SHARED = 2
+"""English: words of a review point that a text must hold to speak of it; one alone ('team', 'writing') may mean anything."""
 WORD_OFFSET, WORD_KNOWN = -2.4, 1.2
 """English: margin of a text that says nothing of a leaf; what it adds to being evidence if the pack knows all of its words."""
 WORD_EVIDENCE = (1.6, 1.1)
 """English: (slope, offset) from the best margin to the chance of being evidence."""
+
+
+def _telling(term: str) -> float:
+    return COMMON_TERM if term.strip() in common_stems() else 1.0
 
 
 class WordMatcher(Judging):
@@ -277,10 +289,11 @@ class WordMatcher(Judging):
     def __init__(self, framework: Framework, model: Model, carried: PackMatcher, threshold: float = 0.0) -> None:
         super().__init__(framework, model, threshold)
         self._chinese = carried
-        self._terms = Terms(framework, folded)
+        self._terms = Terms(framework, folded, _telling)
         self._near = Nearness(framework)
         self._near_points = Nearness(framework, points=True)
         self._place = {point.code: n for n, point in enumerate(framework.points)}
+        self._alone = np.array([len(leaf.points) == 1 for leaf in framework.leaves for _ in leaf.points], dtype=bool)
         self.version = digest(WORD_VERSION, self.version, carried.version)
 
     def match(self, queries: Sequence[Query], top: int = 3, share: float = SECOND) -> list[tuple[Match, ...]]:
@@ -303,7 +316,10 @@ class WordMatcher(Judging):
         return sigmoid(np.asarray(margins + 1.2 - 1.2 * (best - margins), dtype=np.float32))
 
     def _points(self, queries: Sequence[Query]) -> Floats:
-        return self._near_points.of([f"{q.text} {q.context}" for q in queries])[0]
+        """Of several points under one indicator only those that the text itself speaks of, in two words or more."""
+        near = self._near_points.of([f"{q.text} {q.context}" for q in queries])[0]
+        spoken = self._near_points.shared([q.text for q in queries]) >= FEWEST_SHARED
+        return np.asarray(np.where(spoken | self._alone, near, UNSPOKEN), dtype=np.float32)
 
     def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
         slope, offset = WORD_EVIDENCE

@@ -32,10 +32,13 @@ def fold(text: str) -> str:
 
 
 class Terms:
-    """The terms of all leaves. A term that several leaves claim counts less for each. `fold` brings terms and texts into the
-    form in which they are compared; with another one than `fold` a term is shown as the pack spells it."""
+    """The terms of all leaves. A term that several leaves claim counts less for each. `form` brings terms and texts into the form
+    in which they are compared; with another one than `fold` a term is shown as the pack spells it. `telling`: what a term in
+    that form is worth, 0–1."""
 
-    def __init__(self, framework: Framework, form: Callable[[str], str] = fold) -> None:
+    def __init__(
+        self, framework: Framework, form: Callable[[str], str] = fold, telling: Callable[[str], float] = lambda term: 1.0
+    ) -> None:
         self._form = form
         shown: dict[str, str] = {}
         targets: dict[str, dict[tuple[int, int], float]] = {}
@@ -55,7 +58,7 @@ class Terms:
         for term, claims in targets.items():
             if term.strip():
                 claimed = len({leaf for (leaf, _), weight in claims.items() if weight > 0})
-                rarity = 1 / math.sqrt(max(1, claimed))
+                rarity = telling(term) / math.sqrt(max(1, claimed))
                 payload = [(leaf, order, weight * rarity) for (leaf, order), weight in claims.items()]
                 self._automaton.add_word(term, (shown.get(term, term), payload))
         self._automaton.make_automaton()

@@ -56,7 +56,8 @@ def _score(sentence: Sentence, found: tuple[Match, ...], passage: tuple[Match, .
             continue
         mine = own.get(match.code)
         leans = sentence.role in ("cause", "measure") and is_english(sentence.text)  # its topic stands in the sentence before
-        if mine is None and own and match.status != "confirmed" and not leans:
+        silent = own or is_english(sentence.text)  # English paragraphs change their subject from sentence to sentence
+        if mine is None and silent and match.status != "confirmed" and not leans:
             continue
         score = (0.6 * mine.score + 0.4 * match.score) if mine else INHERITED * match.score
         point = (mine.point if mine else None) or match.point

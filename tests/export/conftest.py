@@ -29,10 +29,10 @@ class Finished:
     metrics: list[dict[str, Any]]
 
 
-def finished(example: str, out: Path) -> Iterator[Finished]:
+def finished(example: str, out: Path, pack: str = "") -> Iterator[Finished]:
     folder = EXAMPLES / example
     who = institution.load(folder / institution.FILE)
-    framework = frameworks.load(who.framework)
+    framework = frameworks.load(pack or who.framework)
     run(folder, framework, who, out, Settings(workers=2, ocr=False, page_numbers=False), Silent())
     with Workspace(out / STATE) as workspace:
         report = Report.model_validate_json(workspace.get("report") or "")
@@ -53,3 +53,13 @@ def research(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
 @pytest.fixture(scope="session")
 def vocational(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
     yield from finished("vocational", tmp_path_factory.mktemp("vocational"))
+
+
+@pytest.fixture(scope="session")
+def esg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    yield from finished("english", tmp_path_factory.mktemp("esg"), "esg-2015")
+
+
+@pytest.fixture(scope="session")
+def abet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    yield from finished("english", tmp_path_factory.mktemp("abet"), "abet-eac")

@@ -23,9 +23,10 @@ from assistant.domain import Passage, Report, Section
 from assistant.workspace import Workspace
 
 BODY, CAPTION, CELL, CITATION, GAP = "报告正文", "报告题注", "报告表格", "引证", "待补充"
-APPENDIX = "附录　支撑材料目录"
-_MARK = re.compile(r"【支撑材料([^】]+)】")
-_END = re.compile(r"[。！？!?]+[”’」』）)】]*")
+APPENDIX = ("附录　支撑材料目录", "Annex: Catalogue of evidence")
+_MARK = re.compile(r"【支撑材料([^】]+)】|\[Evidence ([^\]]+)\]")
+_END = re.compile(r"[。！？!?]+[”’」』）)】]*|(?<=[a-z0-9%)”])\.[”)]?(?=\s+[A-Z“])")
+"""Ends of sentences, Chinese and English; 'No. 5', 'e.g. in' and '18.5' end none."""
 
 
 def numbers(text: str) -> list[str]:
@@ -91,7 +92,7 @@ class Walk:
         catalogue = self._catalogue()
         listed = {entry.number for entry in self.report.catalogue}
         if catalogue != listed:
-            yield Fault("catalogue", APPENDIX, f"{sorted(catalogue ^ listed)}")
+            yield Fault("catalogue", APPENDIX[0], f"{sorted(catalogue ^ listed)}")
         where, started = "", False
         for block in self._blocks():
             if isinstance(block, Table):
@@ -102,7 +103,7 @@ class Walk:
             if style.startswith("Heading"):
                 started = True
                 where = block.text
-                if style == "Heading 1" and where == APPENDIX:
+                if style == "Heading 1" and where in APPENDIX:
                     return
             elif started and style == BODY:
                 for sentence in self._read(block):
@@ -133,7 +134,7 @@ class Walk:
                 if name == GAP or not text:
                     result.append(Sentence(""))  # closes the sentence before it
                 elif name == CITATION:
-                    marks = _MARK.findall(text)
+                    marks = [a or b for a, b in _MARK.findall(text)]
                     if result and result[-1].text:
                         result[-1].marks.extend(marks or [text])
                     else:
@@ -156,7 +157,7 @@ class Walk:
         for number in sentence.marks:
             if number not in listed:
                 yield Fault("unknown number", where, number)
-        known = self.exact.get(sentence.text)
+        known = self.exact.get(sentence.text.lstrip(" "))  # a space stands between sentences in English
         if known is None:
             yield Fault("not in the report", where, sentence.text)
         ids, metrics = known or (set().union(*(self.cited.get(n, set()) for n in sentence.marks)), ())
