@@ -17,9 +17,12 @@ from assistant.drafting.sentences import split
 from assistant.grounding import Verifier, grams, share, unsupported
 from assistant.grounding.reading import Figure, read, read_passage
 from assistant.grounding.reading import same as same_figure
+from assistant.grounding.wording import clauses
 from assistant.hostile import instructions
 
 SHORTEST, LONGEST = 8, 240
+LIKE = 0.75
+"""Share of a clause's wording from which a clause of a passage says the same: it must then affirm or deny it alike."""
 CONTRIBUTES = 0.2
 """Share of a statement's wording that each passage it cites has to hold (or a figure of it that no other cited one holds)."""
 CARRIES = 0.5
@@ -27,6 +30,8 @@ CARRIES = 0.5
 BETTER = 0.2
 """If a passage that is not cited holds so much more of it, the citation is the wrong one."""
 ROLES = frozenset({"practice", "result", "problem", "cause", "measure"})
+_WHOLE = re.compile(r"学校|我校|本校|全校|校级")
+"""Words by which a sentence speaks of the school as a whole."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FORBIDDEN = re.compile(
     r"https?://|```|【|】|\*\*|^\s*[#>\-*]\s|[\[［〔]?\b[PM]\d{1,3}\b|〔(?:身份证|手机|学号|工号|银行卡|邮箱|姓名)\d+〕"
@@ -70,7 +75,7 @@ def offers(answer: Mapping[str, Any]) -> list[Offer]:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s*[\[［【(（]\s*[PM]\d{1,3}(?:\s*[、,，]\s*[PM]\d{1,3})*\s*[\]］】)）]", "", text.strip())
+    text = re.sub(r"\s*[\[［【(（]\s*[PMSCO]\d{1,3}(?:\s*[、,，]\s*[PMSCO]\d{1,3})*\s*[\]］】)）]", "", text.strip())
     text = re.sub(r"(?<=[\u4e00-\u9fff，。；：、])\s+(?=[\u4e00-\u9fff\d])", "", text)
     return text if not text or text[-1] in "。！？”）" else text.rstrip("；;，,、.") + "。"
 
@@ -143,6 +148,10 @@ class Judge:
             return "figure", [f"数字{'、'.join(f'{n:f}' for n in loose)}不在所引片段里"]
         if not support.ok or (together < CARRIES and support.level not in ("exact", "normalised")):
             return "support", ["所引片段没有写这个意思"]
+        if _WHOLE.search(offer.text) and not any(_of_school(s) for s in cited):
+            return "level", ["所引片段说的是一个单位的情况，不能写成学校的；主语写那个单位的名称"]
+        if clause := _turned(offer.text, passages, metrics):
+            return "negation", [f"“{clause}”的肯定与否定和所引片段不一致"]
         if stray := self._stray(offer, passages, metrics):
             return "figure", [f"“{stray}”在所引片段中说的不是这件事"]
         return "", []
@@ -183,6 +192,24 @@ class Judge:
         return Statement(
             text=offer.text, role=role, citations=tuple(citations), metrics=tuple(a.id for a in metrics), origin="model"
         )
+
+
+def _of_school(source: Source) -> bool:
+    """Whether a passage may be told of the school as a whole: all but a department's that does not speak of the school."""
+    p = source.passage
+    return source.document.level != "department" or bool(_WHOLE.search(" ".join((p.text, p.caption, *p.locator.heading_path))))
+
+
+def _turned(text: str, passages: Sequence[Passage], metrics: Sequence[Assessment]) -> str:
+    """A clause that denies where no passage denies anything, or affirms what every passage that says it denies; '' if none."""
+    given = [c for p in passages for c in clauses(p.text)]
+    denied = any(c.negations for c in given) or any(a.verdict in ("not_met", "below_limit") for a in metrics)
+    for clause in clauses(text):
+        own = grams(clause.bare)
+        like = [c for c in given if own and share(own, grams(c.bare)) >= LIKE]
+        if (clause.negations and not denied) or (like and not clause.negations and all(c.negations for c in like)):
+            return clause.text
+    return ""
 
 
 def _held(figure: Figure, others: Sequence[Figure]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +10,12 @@ from typing import Any
 
 from assistant.agent.compose import compose
 from assistant.agent.contract import Judge, Judged, Offer, offers
-from assistant.agent.material import Material, Source, metric_lines, pack, point_lines, shown
-from assistant.agent.toolbox import MOST_CALLS, ROUNDS, TOOLS, Shelf, Toolbox
+from assistant.agent.material import Material, metric_lines, pack, point_lines, shown
+from assistant.agent.toolbox import TOOLS, Shelf, Toolbox, line, look
 from assistant.domain import Section
-from assistant.hostile import clean, neutral_name
+from assistant.hostile import clean
 from assistant.llm.client import CallError, Client
 from assistant.llm.prompts import Rendered, load
-from assistant.llm.redaction import shortened
 from assistant.steps.agents import Work
 from assistant.workspace import Workspace
 from assistant.workspace.tracing import Stage
@@ -89,24 +87,11 @@ class Desk:
         prompt = load("gather").render(
             indicator=self.indicator(code),
             points=point_lines(brief),
-            have="\n".join(map(_line, box.material.sources)) or "无",
+            have="\n".join(map(line, box.material.sources)) or "无",
             gaps=box.use("gaps", "{}"),
         )
-        messages: list[Mapping[str, Any]] = [
-            {"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user},
-        ]  # fmt: skip
         try:
-            for _ in range(ROUNDS):
-                turn = self.client.turn(messages, prompt, TOOLS, code)
-                if not turn.asked:
-                    break
-                calls = [
-                    {"id": a.id, "type": "function", "function": {"name": a.name, "arguments": _json_or_none(a.args)}}
-                    for a in turn.asked[:MOST_CALLS]
-                ]
-                messages.append({"role": "assistant", "content": turn.text or None, "tool_calls": calls})
-                for a in turn.asked[:MOST_CALLS]:
-                    messages.append({"role": "tool", "tool_call_id": a.id, "content": box.use(a.name, a.args)})
+            look(self.client, box, prompt, TOOLS, code)
         except CallError as error:
             return {"more": [], "notes": [f"找材料：{error}"]}
         base = len(self.material(code).sources)
@@ -186,18 +171,6 @@ class Desk:
 
 def _offer(data: Data) -> Offer:
     return Offer(data["point"], data["role"], data["text"], tuple(data["sources"]), data["answers"])
-
-
-def _line(s: Source) -> str:
-    return f"{s.alias}　{neutral_name(s.passage.locator.file)}：{shortened(s.passage.text.replace('<', '‹'), 40)}"
-
-
-def _json_or_none(args: str) -> str:
-    """The arguments if they are a JSON object; what is none cannot go back over the wire."""
-    try:
-        return args if isinstance(json.loads(args), dict) else "{}"
-    except ValueError:
-        return "{}"
 
 
 def _aliases(reason: str) -> list[str]:

@@ -103,8 +103,9 @@ def shown(sources: Sequence[Source]) -> str:
         where = f"{neutral_name(passage.locator.file)} {passage.locator.place()}".strip()
         level = {"school": "学校", "department": "单位", "unknown": ""}[s.document.level]
         year = f"{s.document.year}年" if s.document.year else ""
-        head = " ".join(p for p in (f'编号="{s.alias}"', f'审核重点="{s.point}"', f'出处="{_plain(where)}"', year, level) if p)
-        parts.append(f"<材料 {head}>\n{_plain(passage.text)}\n</材料>")
+        point = f'审核重点="{s.point}"' if s.point else ""
+        head = " ".join(p for p in (f'编号="{s.alias}"', point, f'出处="{unmarked(where)}"', year, level) if p)
+        parts.append(f"<材料 {head}>\n{unmarked(passage.text)}\n</材料>")
     return "\n".join(parts)
 
 
@@ -127,5 +128,6 @@ def point_lines(brief: Brief) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def unmarked(text: str) -> str:
+    """The text without signs that could close the mark it stands in."""
     return text.replace("<", "‹").replace(">", "›").replace('"', "”")

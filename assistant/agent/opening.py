@@ -64,7 +64,7 @@ def experience(client: Client, store: CallStore) -> tuple[Experience, str]:
         known = store.experience(client.endpoint.model)
     if not known:
         return Experience(), fault
-    texts = [(_words(request), tokens_in) for request, tokens_in, _, _ in known]
+    texts = [(words_sent(request), tokens_in) for request, tokens_in, _, _ in known]
     return learned(texts, sum(out for _, _, out, _ in known), sum(seconds for *_, seconds in known)), fault
 
 
@@ -74,5 +74,6 @@ def _shipped_prose() -> str:
     return "\n".join(f'<材料 编号="P{n}" 审核重点="2.{n}.1" 出处="{n}.docx 第{n}段" 2024年>\n{t}' for n, t in enumerate(told))
 
 
-def _words(request: str) -> str:
+def words_sent(request: str) -> str:
+    """The words of a request as the store keeps it."""
     return "\n".join(str(m.get("content") or "") for m in json.loads(request)["messages"])

@@ -15,14 +15,22 @@ from rich.text import Text
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.agents import confirming
 from assistant.cli.checklist import opened, subject
 from assistant.cli.errors import UsageError, reported
-from assistant.cli.main import AsJson
+from assistant.cli.main import AsJson, LocalOnly, MaxCost, MaxTokens, Model, Yes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.agent.estimate import Estimate
+    from assistant.domain import AskedQuestion, ModelAnswer
     from assistant.export.answer_docx import Item, Sheet
     from assistant.steps.asking import Answer, Ground
     from assistant.workspace import Workspace
+    from assistant.workspace.asked import AskedStore
+
+    Confirm = Callable[[Estimate], bool]
 
 LONGEST = 300
 SHORT = 12
@@ -39,18 +47,27 @@ def ask(
         Path, typer.Option("--workspace", "-w", metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹；默认为当前文件夹")
     ] = Path(),
     follow: Annotated[bool, typer.Option("--continue", "-c", help="接着上一个问题问，如“那去年呢？”")] = False,
+    model: Model = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    local_only: LocalOnly = False,
+    stream: Annotated[bool, typer.Option("--stream/--no-stream", help="模型的回答是否边收边核验、逐句显示")] = True,
+    yes: Yes = False,
     json_: AsJson = False,
 ) -> None:
-    """回答一个问题：只用材料中的原句、按公式算出的指标，以及标准与案例，逐句给出出处；没有就说没有，退出码为 1。"""
+    """回答一个问题：只用材料中的原句、按公式算出的指标，以及标准与案例，逐句给出出处；没有就说没有，退出码为 1。
+
+    设了模型时，另由模型作答：每句都与所引片段核对过才显示，对不上的不显示并说明有几句。
+    """
     from assistant.steps import asking
-    from assistant.steps.answer_sheet import sheet
+    from assistant.steps.answer_sheet import sheet, told
     from assistant.steps.followup import complete
     from assistant.workspace.asked import AskedStore
 
     say = screen.console()
     found = False
     with reported(say):
-        chosen = settings.load()
+        chosen = settings.load(model=model, max_cost=max_cost, max_tokens=max_tokens, local_only=local_only or None)
         if not question.strip():
             raise UsageError('问题是空的。请写出要问什么，如：zhiping ask "生师比是多少" -w 工作区。')
         if len(question) > LONGEST:
@@ -62,11 +79,14 @@ def ask(
             read_as = complete(question, before[0].read_as if before else "", ground.tokenizer, date.today())
             asked = store.add(me, question.strip(), read_as, before[0].id if before else 0)
             answer = asking.ask(read_as, ground, bars)
-        found = answer.found
+            writer = None if json_ else Spoken(ground)
+            said = by_model(asked, store, answer, ground, chosen, confirming(bars, yes), writer, stream)
+        found = told(said) if said is not None and said.state == "done" else answer.found
+        made = sheet(asked.question, answer, ground, said)
         if json_:
-            screen.show_json(record(asked.question, answer))
+            screen.show_json({**record(asked.question, answer), "model": said and said.model_dump(mode="json")})
         else:
-            show(sheet(asked.question, answer, ground))
+            show(made, writer.shown if writer else 0)
     if not found:
         raise typer.Exit(NOT_FOUND)
 
@@ -93,12 +113,54 @@ def paper() -> Console:
     return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
-def show(made: Sheet) -> None:
-    """The answer in words, each sentence with its place."""
+def by_model(
+    asked: AskedQuestion, store: AskedStore, found: Answer, ground: Ground, chosen: settings.Settings, confirm: Confirm,
+    writer: Spoken | None, stream: bool,
+) -> ModelAnswer | None:  # fmt: skip
+    """What the model that the settings name says, kept with the question; None without a model. Nothing of it is loaded then."""
+    if not chosen.model and not chosen.model_base_url:
+        return None
+    from assistant.llm.endpoints import endpoint
+
+    target = endpoint(chosen)
+    if target is None:
+        return None
+    from assistant.agent.answering import answer
+
+    before = [q.question for q in store.thread(asked.after, asked.by)]
+    said = answer(found.question, before, found, ground, target, chosen, confirm, writer or (lambda made: None), streaming=stream)
+    store.put(asked.id, said)
+    return said
+
+
+class Spoken:
+    """Prints the sentences of a model's answer as they come; `shown` counts them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.shown = 0
+        self._ground, self._out, self._of = ground, paper(), ""
+
+    def __call__(self, made: ModelAnswer) -> None:
+        from assistant.steps.answer_sheet import HEADINGS, spoken_item
+
+        for statement in made.statements[self.shown :]:
+            if statement.of != self._of:
+                self._out.print(Text(HEADINGS[statement.of], style="bold"))
+                self._of = statement.of
+            _item(self._out, spoken_item(statement, self._ground))
+            self.shown += 1
+
+
+def show(made: Sheet, shown: int = 0) -> None:
+    """The answer in words, each sentence with its place; the first `shown` sentences of the model are there already."""
+    from assistant.steps.answer_sheet import HEADINGS
+
     out = paper()
     for line in made.lines:
-        out.print(Text(line))
+        out.print(Text(line), soft_wrap=not out.is_terminal)
     for part in made.parts:
+        if shown and part.title in HEADINGS.values():
+            continue
         out.print()
         out.print(Text(part.title, style="bold"))
         for item in part.items:

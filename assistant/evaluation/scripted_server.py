@@ -74,10 +74,11 @@ def identity(body: dict[str, Any]) -> str:
 
 
 class ScriptedServer:
-    """`with ScriptedServer(script) as server:` serves at `server.address`: `latency` seconds an answer, `limit` at once."""
+    """`with ScriptedServer(script) as server:` serves at `server.address`: `latency` seconds an answer, `limit` at once, `pace`
+    seconds between the pieces of a streamed one."""
 
-    def __init__(self, script: Script, latency: float = 0.0, limit: int = 0, patience: float = 30.0) -> None:
-        self.script, self.latency, self.patience = script, latency, patience
+    def __init__(self, script: Script, latency: float = 0.0, limit: int = 0, patience: float = 30.0, pace: float = 0.0) -> None:
+        self.script, self.latency, self.patience, self.pace = script, latency, patience, pace
         self.seen = Seen()
         self.lock = threading.Lock()
         self.places = threading.Semaphore(limit) if limit else None
@@ -228,6 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
             events = events[: max(1, len(events) // 2)]
         frame = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": body["model"]}
         for event in events:
+            self.owner.closing.wait(self.owner.pace)
             self._chunk({**frame, "choices": [{"index": 0, **event}]})
         if fault == "cut":
             self.close_connection = True

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.domain import digest
 from assistant.llm.answers import AnswerError, read
@@ -42,6 +42,18 @@ class CallError(Exception):
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class Stopped(Exception):
+    """Raised by a Listener: nobody wants the answer any more. What was sent until then is in the log."""
+
+
+class Listener(Protocol):
+    """Hears an answer as it comes. `begin` at each try: what was heard before may be cut off and starts anew."""
+
+    def begin(self) -> None: ...
+
+    def hear(self, piece: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +95,16 @@ class Client:
         self._failed = 0
         self._broken = ""
 
-    def ask(self, prompt: Rendered, subject: str = "") -> dict[str, Any]:
-        """The answer to a prompt in its output schema; `subject` (an indicator code) is for the log. Raises CallError."""
+    def ask(self, prompt: Rendered, subject: str = "", listener: Listener | None = None) -> dict[str, Any]:
+        """The answer to a prompt in its output schema; `subject` (an indicator code) is for the log. Raises CallError.
+
+        A `listener` hears it as it comes over the wire, placeholders and all (`restored` turns them back); an answer from the
+        store is not heard.
+        """
         messages: list[Message] = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
         keys: list[str] = []
         for repair in range(self.policy.repairs + 1):
-            said, key = self._laddered(messages, prompt, subject)
+            said, key = self._laddered(messages, prompt, subject, listener)
             keys.append(key)
             try:
                 answer = read(said.text, prompt.schema)
@@ -106,7 +122,7 @@ class Client:
     def speak(self, prompt: Rendered, subject: str = "", live: Callable[[str], None] | None = None) -> str:
         """The answer to a prompt in free words, heard as it comes if `live` is given. Raises CallError."""
         messages: list[Message] = [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}]
-        return self._one(messages, "text", prompt, subject, live=live)[0].text
+        return self._one(messages, "text", prompt, subject, listener=_Plain(live) if live else None)[0].text
 
     def turn(self, messages: Sequence[Message], prompt: Rendered, tools: Sequence[Mapping[str, Any]], subject: str) -> Turn:
         """One round with tools on offer. Raises CallError."""
@@ -121,11 +137,17 @@ class Client:
         """The form of answer that the endpoint is asked for at present."""
         return LADDER[self._rung]
 
-    def _laddered(self, messages: Sequence[Message], prompt: Rendered, subject: str) -> tuple[Said, str]:
+    def restored(self, text: str) -> str:
+        """Words that were heard, with the personal data that placeholders stand for."""
+        return text if self._redactor is None else self._redactor.restore(text)
+
+    def _laddered(
+        self, messages: Sequence[Message], prompt: Rendered, subject: str, listener: Listener | None = None
+    ) -> tuple[Said, str]:
         while True:
             rung = self._rung
             try:
-                return self._one(messages, LADDER[rung], prompt, subject)
+                return self._one(messages, LADDER[rung], prompt, subject, listener=listener)
             except _FormRefused as error:
                 with self._lock:
                     if rung == len(LADDER) - 1:
@@ -139,7 +161,7 @@ class Client:
         prompt: Rendered,
         subject: str,
         tools: Sequence[Mapping[str, Any]] = (),
-        live: Callable[[str], None] | None = None,
+        listener: Listener | None = None,
     ) -> tuple[Said, str]:
         """One request, from the store or over the wire, tried as often as the policy allows."""
         from assistant.llm.wire import Asked, Said
@@ -159,7 +181,7 @@ class Client:
         if self._broken:
             raise CallError("broken", self._broken)
         counted = self.count(sent)
-        said = self._tries(sent, form, prompt, tools, live, _Entry(key, request, subject, counted))
+        said = self._tries(sent, form, prompt, tools, listener, _Entry(key, request, subject, counted))
         return self._restored(said), key
 
     def _tries(
@@ -168,7 +190,7 @@ class Client:
         form: Form,
         prompt: Rendered,
         tools: Sequence[Mapping[str, Any]],
-        live: Callable[[str], None] | None,
+        listener: Listener | None,
         entry: _Entry,
     ) -> Said:
         from assistant.llm.wire import WireError
@@ -181,7 +203,12 @@ class Client:
                 raise CallError("budget", str(error)) from error
             start = time.monotonic()
             try:
-                said = self._wire.send(sent, form, prompt.schema, self.policy.most, tools, live)
+                if listener is not None:
+                    listener.begin()
+                said = self._wire.send(sent, form, prompt.schema, self.policy.most, tools, listener.hear if listener else None)
+            except Stopped:
+                self._log(prompt, form, entry, attempt, start, outcome="stopped", detail="有人停止了这次调用")
+                raise
             except WireError as error:
                 self._log(prompt, form, entry, attempt, start, outcome=error.kind, detail=self._wire.scrub(str(error)))
                 if error.form:
@@ -241,6 +268,19 @@ class Client:
         back = self._redactor.restore
         asked = tuple(Asked(a.id, a.name, back(a.args)) for a in said.asked)
         return Said(back(said.text), asked, said.tokens_in, said.tokens_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A Listener that only passes words on."""
+
+    to: Callable[[str], None]
+
+    def begin(self) -> None:
+        pass
+
+    def hear(self, piece: str) -> None:
+        self.to(piece)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,10 @@ class Wire:
             if not isinstance(piece, AIMessageChunk):
                 continue
             whole = piece if whole is None else whole + piece
-            length += len(piece.text)
-            if live is not None and piece.text:
-                live(piece.text)
+            said = str(piece.text) or "".join(str(c.get("args") or "") for c in piece.tool_call_chunks)
+            length += len(said)
+            if live is not None and said:
+                live(said)
             if length > LONGEST:
                 raise WireError("too_long", f"回答超过{LONGEST}字，已中止接收")
             if time.monotonic() > end:
@@ -133,10 +134,9 @@ class Wire:
         if isinstance(error, openai.APIStatusError):
             return self._status(error, form)
         if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | httpx2.StreamError):
-            cut = isinstance(error, httpx2.RemoteProtocolError) or isinstance(error.__cause__, httpx2.RemoteProtocolError)
-            return WireError("cut", "回答没有收完，连接就断了", again=True) if cut else WireError(
-                "unreachable", f"连不上端点“{host}”", again=True
-            )  # fmt: skip
+            if any(isinstance(e, httpx2.RemoteProtocolError | httpx2.ReadError) for e in _behind(error)):
+                return WireError("cut", "回答没有收完，连接就断了", again=True)
+            return WireError("unreachable", f"连不上端点“{host}”", again=True)
         return WireError("not_openai", f"端点“{host}”的回答不是约定的格式（{self.scrub(str(error))[:120]}）", again=True)
 
     def _status(self, error: openai.APIStatusError, form: Form) -> WireError:
@@ -186,6 +186,13 @@ def embed(address: str, model: str, key: SecretStr, texts: Sequence[str], second
     if len(rows) != len(texts):
         raise WireError("embedding", f"端点“{endpoint.host}”给出的句向量个数不对")
     return rows
+
+
+def _behind(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and those it was made of: LangChain wraps OpenAI's, which wrap those of the wire."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _seconds(headers: Any) -> float | None:

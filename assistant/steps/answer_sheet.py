@@ -27,7 +27,7 @@ NOTHING = "材料中没有"
 def sheet(asked: str, answer: Answer, ground: Ground, model: ModelAnswer | None = None) -> Sheet:
     """The whole answer to the question as it was put."""
     lines = [f"按“{answer.question}”查找。"] if answer.question != asked else []
-    if not answer.found and not (model and any(s.of == "evidence" for s in model.statements)):
+    if not answer.found and not (model and told(model)):
         lines.append(nothing(answer, ground))
     if model is not None:
         lines += said_of(model, bool(answer.found))
@@ -53,6 +53,11 @@ def nothing(answer: Answer, ground: Ground) -> str:
     return said + "可以换个说法再问；学校若有这方面的材料，请放进材料文件夹重新读取。"
 
 
+def told(model: ModelAnswer) -> bool:
+    """Whether the model's answer says anything of the school."""
+    return any(s.of == "evidence" for s in model.statements)
+
+
 def said_of(model: ModelAnswer, found: bool) -> Iterator[str]:
     """What has to be known of a model's answer: that it is not whole, that it is none, what was held back."""
     below = "下面是材料中的原句" if found else "没有得到回答"
@@ -61,7 +66,7 @@ def said_of(model: ModelAnswer, found: bool) -> Iterator[str]:
         yield f"模型没有答完：{model.fault}。{partly}{below}。"
     elif model.state == "stopped":
         yield "已停止，以上是停止前核验过的句子。" if model.statements else f"已停止，{below}。"
-    elif model.state == "done" and not any(s.of == "evidence" for s in model.statements):
+    elif model.state == "done" and not told(model):
         why = "模型给出的句子都没有通过核验" if model.withheld else "模型认为给出的材料回答不了这个问题"
         yield f"{NOTHING}：{why}。" + ("下面是材料中用词相近的原句，供查对。" if found else "")
     if model.withheld:
@@ -75,7 +80,12 @@ HEADINGS = {"evidence": "模型的回答（逐句核验）", "standard": "模型
 def spoken(model: ModelAnswer, ground: Ground) -> Iterator[Part]:
     """The sentences of the model's answer, those on the school first, those on standards and cases apart from them."""
     for of, title in HEADINGS.items():
-        yield Part(title, tuple(Item(s.text, places_of(s, ground)) for s in model.statements if s.of == of))
+        yield Part(title, tuple(spoken_item(s, ground) for s in model.statements if s.of == of))
+
+
+def spoken_item(statement: AnswerStatement, ground: Ground) -> Item:
+    """A sentence of the model with its places."""
+    return Item(statement.text, places_of(statement, ground))
 
 
 def places_of(statement: AnswerStatement, ground: Ground) -> tuple[str, ...]:

@@ -51,10 +51,11 @@ class CallStore:
         with self._lock:
             self._db.executemany("UPDATE model_calls SET doubt = 1 WHERE key = ?", ((key,) for key in keys))
 
-    def forget_unusable(self) -> None:
-        """Before a new run: what was of no use is asked for again. Nothing is deleted from the log."""
+    def forget_unusable(self, prompt: str = "") -> None:
+        """Before a new run: what was of no use (to one prompt, if it is named) is asked for again. Nothing is deleted from the
+        log."""
         with self._lock:
-            self._db.execute("UPDATE model_calls SET usable = 0 WHERE doubt = 1")
+            self._db.execute("UPDATE model_calls SET usable = 0 WHERE doubt = 1 AND (prompt = ? OR ? = '')", (prompt, prompt))
 
     def calls(self, run: str | None = None) -> Iterator[Call]:
         """The log, oldest first; of one run if it is named."""
