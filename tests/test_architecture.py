@@ -20,6 +20,7 @@ LAYERS = (
     ("drafting",),
     ("review",),
     ("rectification", "culture"),
+    ("visit",),
     ("export",),
     ("workspace", "accounts"),
     ("steps",),

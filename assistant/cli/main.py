@@ -250,6 +250,7 @@ def application() -> typer.Typer:
         sections,
         serving,
         steps,
+        visit,
     )
 
     for module in (
@@ -271,6 +272,7 @@ def application() -> typer.Typer:
         asking,
         agents,
         mcp,
+        visit,
     ):
         module.register(app)
     return app

@@ -117,6 +117,14 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE model_sections(run TEXT NOT NULL, code TEXT NOT NULL, stage TEXT NOT NULL, round INTEGER NOT NULL,
                                 at TEXT NOT NULL, outcome TEXT NOT NULL, change INTEGER NOT NULL, UNIQUE(run, code));
     """,
+    """
+    CREATE TABLE visit_words(number INTEGER PRIMARY KEY, question TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+                             by TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TRIGGER visit_words_kept BEFORE DELETE ON visit_words
+        BEGIN SELECT RAISE(ABORT, 'words on the preparation of a visit are only added to'); END;
+    CREATE TRIGGER visit_words_fixed BEFORE UPDATE ON visit_words
+        BEGIN SELECT RAISE(ABORT, 'words on the preparation of a visit are only added to'); END;
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

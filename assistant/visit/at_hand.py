@@ -1,0 +1,131 @@
+"""What should lie ready for a question: the documents that speak to it, best first, and what is usual and was not seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.domain import AtHand, Document, Framework, Locator, Passage, normalise
+from assistant.drafting.select import grams, overlap
+from assistant.mapping import Currency
+from assistant.visit.from_evidence import Held
+from assistant.visit.weak import WeakPoint
+from assistant.wording import Wording
+
+MOST = 5
+"""Documents that lie ready for one question."""
+NEAR = 0.12
+"""Share of common wording from which a passage of the indicator speaks to the question and not only to the indicator."""
+LIKE = 0.6
+"""Share of the wording of a material's name that a title or heading must hold to be that material. [P]"""
+NAMED = 4
+_PARTS = re.compile(r"[、与和及/（）()，,]|\band\b")
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The evidence as it is looked through here. `number`: evidence number of a document in the report.
+
+    `passage_at` gives the id of the passage at a place, '' where there is none.
+    """
+
+    framework: Framework
+    documents: Mapping[str, Document]
+    currencies: Mapping[str, Currency]
+    held: Mapping[str, Sequence[Held]]
+    number: Mapping[str, str]
+    names: tuple[str, ...]
+    """Titles, headings, captions and sheets: what the material is called."""
+    passage_at: Callable[[Locator], str]
+
+    def of_leaf(self, code: str, point: str = "") -> list[Held]:
+        """The passages that speak to an indicator, those of the point first."""
+        leaf = next(i for i in self.framework.leaves if i.code == code)
+        points = sorted((p.code for p in leaf.points), key=lambda p: p != point)
+        return [h for p in points for h in self.held.get(p, ())]
+
+
+def at_hand(weak: WeakPoint, wording: str, shelf: Shelf, say: Wording, reasons: Mapping[str, str]) -> tuple[AtHand, ...]:
+    """First where the fact itself stands, then what else speaks to the question, each document once.
+
+    `reasons`: 'fact', 'more' and 'indicator' → the words that say why a document is there.
+    """
+    found: dict[str, AtHand] = {}
+
+    def add(document: Document, locator: Locator, passage: str, why: str) -> None:
+        currency = shelf.currencies.get(document.id)
+        remark = say(currency.reason) if currency and not currency.in_date else ""
+        found.setdefault(
+            document.id,
+            AtHand(
+                number=shelf.number.get(document.id, ""), title=document.title, locator=locator, passage=passage,
+                why=reasons[why], remark=remark,
+            ),
+        )  # fmt: skip
+
+    for locator in weak.sources:
+        if document := shelf.documents.get(locator.sha256[:16]):
+            add(document, locator, shelf.passage_at(locator), "fact")
+    own = grams(f"{weak.said} {wording}")
+    ranked = sorted(
+        ((overlap(own, grams(_speaking(h.passage))), h) for h in shelf.of_leaf(weak.code, weak.point)),
+        key=lambda row: (-_worth(row[0], row[1], shelf), row[1].passage.id),
+    )
+    for near, h in ranked:
+        if len(found) >= MOST:
+            break
+        document = shelf.documents.get(h.passage.document)
+        if document is None or document.void or document.id in found:
+            continue
+        if near >= NEAR:
+            add(document, h.passage.locator, h.passage.id, "more")
+        elif weak.kind == "standing" and len(found) < 3:
+            add(document, h.passage.locator, h.passage.id, "indicator")
+    return tuple(found.values())[:MOST]
+
+
+def _worth(near: float, h: Held, shelf: Shelf) -> float:
+    currency, document = shelf.currencies.get(h.passage.document), shelf.documents.get(h.passage.document)
+    fresh = 0.1 if currency and currency.in_date else -0.1
+    school = 0.05 if document and document.level == "school" else 0.0
+    return near + 0.3 * h.score + fresh + school
+
+
+def _speaking(passage: Passage) -> str:
+    return " ".join((passage.text[:300], passage.caption, *passage.locator.heading_path[-1:]))
+
+
+def missing(wanted: Iterable[str], weak: WeakPoint, shelf: Shelf) -> tuple[str, ...]:
+    """Names of usual material that neither a title, heading or caption carries nor a passage of the indicator names."""
+    texts = [normalise(h.passage.text) for h in shelf.of_leaf(weak.code, weak.point)]
+    known = [grams(n) for n in shelf.names]
+    gone = [name for name in dict.fromkeys(wanted) if name and not _seen(name, known, texts)]
+    return tuple(gone[:NAMED])
+
+
+def _seen(name: str, known: Sequence[frozenset[str]], texts: Sequence[str]) -> bool:
+    """Whether at least half of the parts of a name are there."""
+    plain = _ASIDE.sub("", name) or name
+    parts = [p.strip() for p in _PARTS.split(plain) if len(p.strip()) >= 2] or [plain]
+    held = 0
+    for part in parts:
+        own = grams(part)
+        if normalise(part) in "\n".join(texts) or any(own and len(own & k) >= LIKE * len(own) for k in known):
+            held += 1
+    return held * 2 >= len(parts)
+
+
+def names_of(documents: Iterable[Document], passages: Iterable[Passage]) -> tuple[str, ...]:
+    """What the material is called: titles and places of documents, headings, captions and sheets of passages."""
+    found: dict[str, None] = {}
+    for d in documents:
+        found.setdefault(d.title)
+        for place in d.places:
+            found.setdefault(place.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    for p in passages:
+        for text in (p.caption, p.locator.sheet or "", *p.locator.heading_path[-2:]):
+            if text:
+                found.setdefault(text)
+    return tuple(found)

@@ -1,0 +1,96 @@
+"""Weak points that the institution has named itself: problems its documents admit, and what its ledger says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from assistant.domain import Document, LedgerEntry, LedgerEvent, Locator, Recommendation, digest, normalise
+from assistant.drafting.select import grams, overlap
+from assistant.rectification.alarms import alarms
+from assistant.rectification.fields import STATES
+from assistant.rectification.limits import Limits
+from assistant.visit.weak import WeakPoint, told
+
+ALIKE = 0.25
+"""Share of common pairs of characters from which another place tells of the same problem."""
+PLACES = 4
+_CELL = re.compile(r"^[\d.,:%：％\s]*[\u4e00-\u9fffA-Za-z/㎡]{0,4}$")
+"""A quotation that is no more than a figure."""
+LEDGER = "整改台账"
+FAR = 3
+
+
+def admitted(
+    advice: Sequence[Recommendation], documents: Mapping[str, Document], ledger: Mapping[str, LedgerEntry]
+) -> Iterator[WeakPoint]:
+    """One for each problem that documents tell of in words, in the order of the advice. What only the profile says is cited by
+    it."""
+    adopted = {e.recommendation: e for e in ledger.values() if e.recommendation}
+    for n, r in enumerate(advice):
+        if not {"evidence", "profile"} & set(r.origin) or not r.code:
+            continue
+        places = [x for x in r.locators if x.quote and not _CELL.match(x.quote)]
+        if not places:
+            continue
+        first = max(places[:FAR], key=lambda x: overlap(grams(x.quote), grams(r.problem)))
+        wording = grams(first.quote)
+        beside = [x for x in places if x is not first and overlap(wording, grams(x.quote)) >= ALIKE]
+        yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice))
+
+
+def _told(
+    first: Locator, beside: Sequence[Locator], r: Recommendation, documents: Mapping[str, Document], entry: LedgerEntry | None,
+    boost: float,
+) -> WeakPoint:  # fmt: skip
+    document = documents.get(first.sha256[:16])
+    known = r.cause.cause_class != "unconfirmed" and r.cause.locators
+    slots = {
+        "said": told(first.quote),
+        "document": document.title if document else "",
+        "whole": first.quote.strip().rstrip("；;"),
+        "place": first.render(),
+        "cause": told(r.cause.text, 90) if known else "",
+        "cause_place": "".join(x.render() for x in r.cause.locators[:1]),
+        "state": STATES[entry.state] if entry else "",
+        "due": entry.deadline if entry else "",
+        "unit": entry.lead_unit if entry and entry.lead_unit else r.measures[0].lead_unit,
+    }  # fmt: skip
+    tags = frozenset({"profile"} if document is None else ()) | frozenset({"adopted"} if entry else ())
+    return WeakPoint(
+        "admitted", normalise(first.quote), r.code, first.quote, slots, (first, *beside[: PLACES - 1], *r.cause.locators[:1]),
+        tags=tags, unit=r.measures[0].lead_unit, wanted=r.evidence_of_completion, boost=boost,
+    )  # fmt: skip
+
+
+def from_ledger(
+    entries: Mapping[str, LedgerEntry], history: Sequence[LedgerEvent], today: date, limits: Limits, lost: Iterable[str]
+) -> Iterator[WeakPoint]:
+    """Entries that do not move, and entries called done without anything to show. `lost`: metrics on the wrong side of a line."""
+    beyond = set(lost)
+    seen: set[str] = set()
+    for alarm in alarms(entries, history, today, limits):
+        if alarm.kind in ("overdue", "returned", "stalled", "waiting", "beyond") and alarm.entry not in seen:
+            seen.add(alarm.entry)
+            yield _entry(entries[alarm.entry], alarm.kind)
+    for id, entry in entries.items():
+        if not entry.included or id in seen or entry.state not in ("verified", "closed"):
+            continue
+        if entry.metric and entry.metric in beyond:
+            yield _entry(entry, "unmoved")
+        elif not entry.evidence and not entry.proof:
+            yield _entry(entry, "bare")
+
+
+def _entry(entry: LedgerEntry, tag: str) -> WeakPoint:
+    place = Locator(file=LEDGER, sha256=digest(entry.id, length=64), heading_path=(entry.id,), quote=entry.problem)
+    slots = {
+        "said": told(entry.problem), "state": STATES[entry.state], "due": entry.deadline, "unit": entry.lead_unit,
+        "progress": entry.progress, "goal": entry.goal,
+    }  # fmt: skip
+    places = (place, *entry.evidence)
+    return WeakPoint(
+        "ledger", entry.id, entry.code, entry.problem, slots, places, tags=frozenset({tag}), metric="", unit=entry.lead_unit,
+        wanted=(f"“{told(entry.problem, 24)}”的复查结论与前后数据",),
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""A weak point: one fact of this institution that an expert may press on, with what its question is filled with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.domain import Locator, WeakKind
+
+LONGEST_SAID = 76
+"""Characters of a quotation inside a question; the whole sentence stands behind it."""
+_SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六]是|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）.、](?!\d))\s*"
+)
+_LABEL = 22
+"""A first sentence shorter than this and without a figure is a label; the sentence after it holds the fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeakPoint:
+    """`key` makes it the same weak point in the next run. `slots` fill the pattern, `tags` choose among its wordings.
+
+    `said` is the fact in words, by which topics, probes and documents are found; `boost` multiplies the pattern's weight.
+    """
+
+    kind: WeakKind
+    key: str
+    code: str
+    said: str
+    slots: Mapping[str, str]
+    sources: tuple[Locator, ...] = ()
+    passages: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    point: str = ""
+    metric: str = ""
+    formula: str = ""
+    basis: str = ""
+    topic: str = ""
+    trouble: str = ""
+    unit: str = ""
+    rule: str = ""
+    """Id of the review rule, for a finding."""
+    wanted: tuple[str, ...] = ()
+    """Material by name that would answer it."""
+    boost: float = 1.0
+
+
+def told(text: str, longest: int = LONGEST_SAID) -> str:
+    """What is said, short enough for a question: the first clause or two that hold the fact, never cut inside a figure."""
+    text = _NUMBERING.sub("", text.strip())
+    sentences = [s.strip() for s in _SENTENCE.findall(text) if s.strip()]
+    if not sentences:
+        return ""
+    chosen = sentences[0]
+    if len(chosen) < _LABEL and not re.search(r"\d", chosen) and len(sentences) > 1:
+        chosen += sentences[1]
+    return clipped(chosen, longest)
+
+
+def clipped(text: str, longest: int) -> str:
+    """The text up to a full clause; with an ellipsis where something was left out."""
+    text = text.strip().rstrip("。；;.")
+    if len(text) <= longest:
+        return text
+    cut = max((text[:longest].rfind(mark) for mark in "。；，,;"), default=-1)
+    if cut > longest // 3:
+        return text[:cut].rstrip("，,；;。") + "……"
+    return re.sub(r"[\d.,％%:：—-]+$", "", text[:longest]) + "……"
+
+
+def first(texts: Sequence[str]) -> str:
+    """The first of the texts that says something."""
+    return next((t for t in texts if t), "")
