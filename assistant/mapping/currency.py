@@ -26,6 +26,16 @@ class Currency:
     replaced_by: str = ""
 
 
+_FIVE_YEARS = re.compile(r"十([三四五六])五")
+_ENDS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
+
+
+def running(title: str, year: int) -> bool:
+    """Whether a title is that of a five-year plan (十四五) whose years are not over in `year`."""
+    found = _FIVE_YEARS.search(title)
+    return found is not None and _ENDS[found[1]] >= year
+
+
 def stem(title: str) -> str:
     """A title without year, edition and marks of revision: what two editions of one document share."""
     return _EDITION.sub("", title)

@@ -125,10 +125,17 @@ def _weak(
     ledger = LedgerStore(workspace)
     history = list(ledger.events())
     entries = replay(history)
-    yield from from_metrics.weak_points(framework, found.assessments, quarrels, workspace.observations(), documents)
+    yield from from_metrics.weak_points(framework, found.assessments, quarrels, workspace.observations(), documents, institution)
     yield from from_evidence.of_coverage(framework, institution, found.coverage, held, documents)
-    yield from from_evidence.stale(framework, held, documents, found.currencies, report.catalogue if report else ())
-    yield from from_advice.admitted(advice, documents, entries)
+    yield from from_evidence.stale(
+        framework,
+        held,
+        documents,
+        found.currencies,
+        report.catalogue if report else (),
+        mapping.report_year(institution, documents.values()),
+    )
+    yield from from_advice.admitted(advice, documents, entries, institution, found.assessments)
     lost = [a.id for a in found.assessments if from_metrics.beyond(a)]
     yield from from_advice.from_ledger(entries, history, today, limits.load(settings.ledger), lost)
     if report is not None:

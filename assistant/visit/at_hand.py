@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import AtHand, Document, Framework, Locator, Passage, normalise
-from assistant.drafting.select import grams, overlap
+from assistant.drafting.select import grams
 from assistant.mapping import Currency
+from assistant.rectification.evidence import common
 from assistant.visit.from_evidence import Held
 from assistant.visit.weak import WeakPoint
 from assistant.wording import Wording
 
 MOST = 5
 """Documents that lie ready for one question."""
+LEAST = 3
+"""Documents that lie ready at least, where the indicator has so many."""
 NEAR = 0.12
-"""Share of common wording from which a passage of the indicator speaks to the question and not only to the indicator."""
+"""Share of the question's telling words from which a passage of the indicator speaks to it and not only to the indicator. [P]"""
 LIKE = 0.6
 """Share of the wording of a material's name that a title or heading must hold to be that material. [P]"""
 NAMED = 4
@@ -68,22 +71,27 @@ def at_hand(weak: WeakPoint, wording: str, shelf: Shelf, say: Wording, reasons: 
     for locator in weak.sources:
         if document := shelf.documents.get(locator.sha256[:16]):
             add(document, locator, shelf.passage_at(locator), "fact")
-    own = grams(f"{weak.said} {wording}")
+    said = f"{weak.said} {wording}"
+    own = max(1, len(common(said, said)))
     ranked = sorted(
-        ((overlap(own, grams(_speaking(h.passage))), h) for h in shelf.of_leaf(weak.code, weak.point)),
+        ((len(common(said, _speaking(h.passage))) / own, h) for h in shelf.of_leaf(weak.code, weak.point)),
         key=lambda row: (-_worth(row[0], row[1], shelf), row[1].passage.id),
     )
     for near, h in ranked:
-        if len(found) >= MOST:
-            break
         document = shelf.documents.get(h.passage.document)
-        if document is None or document.void or document.id in found:
+        if document is None or document.id in found or not _usable(document, shelf):
             continue
-        if near >= NEAR:
+        if near >= NEAR and len(found) < MOST:
             add(document, h.passage.locator, h.passage.id, "more")
-        elif weak.kind == "standing" and len(found) < 3:
+        elif len(found) < LEAST:
             add(document, h.passage.locator, h.passage.id, "indicator")
     return tuple(found.values())[:MOST]
+
+
+def _usable(document: Document, shelf: Shelf) -> bool:
+    """Whether it may be put forward: neither void nor replaced nor of years gone by."""
+    currency = shelf.currencies.get(document.id)
+    return not document.void and (currency is None or currency.in_date or document.year is None)
 
 
 def _worth(near: float, h: Held, shelf: Shelf) -> float:

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
-from assistant.domain import Document, LedgerEntry, LedgerEvent, Locator, Recommendation, digest, normalise
+from assistant.domain import (
+    Assessment,
+    Document,
+    Institution,
+    LedgerEntry,
+    LedgerEvent,
+    Locator,
+    Recommendation,
+    digest,
+    normalise,
+)
 from assistant.drafting.select import grams, overlap
+from assistant.grounding import carried, figures
 from assistant.rectification.alarms import alarms
 from assistant.rectification.fields import STATES
 from assistant.rectification.limits import Limits
-from assistant.visit.weak import WeakPoint, told
+from assistant.visit.from_metrics import beyond
+from assistant.visit.weak import WeakPoint, bare_title, told
 
 ALIKE = 0.25
 """Share of common pairs of characters from which another place tells of the same problem."""
 PLACES = 4
+SHORT = 40
 _CELL = re.compile(r"^[\d.,:%：％\s]*[\u4e00-\u9fffA-Za-z/㎡]{0,4}$")
 """A quotation that is no more than a figure."""
 LEDGER = "整改台账"
@@ -23,32 +37,41 @@ FAR = 3
 
 
 def admitted(
-    advice: Sequence[Recommendation], documents: Mapping[str, Document], ledger: Mapping[str, LedgerEntry]
-) -> Iterator[WeakPoint]:
+    advice: Sequence[Recommendation], documents: Mapping[str, Document], ledger: Mapping[str, LedgerEntry],
+    institution: Institution, assessments: Iterable[Assessment] = (),
+) -> Iterator[WeakPoint]:  # fmt: skip
     """One for each problem that documents tell of in words, in the order of the advice. What only the profile says is cited by
-    it."""
+    it; what only states again that a metric misses its line is left to the metric's own question."""
+    lost = [carried((), [a]) for a in assessments if beyond(a)]
     adopted = {e.recommendation: e for e in ledger.values() if e.recommendation}
     for n, r in enumerate(advice):
         if not {"evidence", "profile"} & set(r.origin) or not r.code:
             continue
-        places = [x for x in r.locators if x.quote and not _CELL.match(x.quote)]
+        places = [x for x in r.locators if x.quote and not _CELL.match(x.quote) and not _only_a_metric(x.quote, lost)]
         if not places:
             continue
         first = max(places[:FAR], key=lambda x: overlap(grams(x.quote), grams(r.problem)))
         wording = grams(first.quote)
         beside = [x for x in places if x is not first and overlap(wording, grams(x.quote)) >= ALIKE]
-        yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice))
+        yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice), institution)
+
+
+def _only_a_metric(quote: str, lost: Iterable[set[Decimal]]) -> bool:
+    """Whether a short sentence has no other figures than those of a metric that misses its line."""
+    said = set(figures(quote))
+    return len(said) > 1 and len(quote) < SHORT and any(said <= known for known in lost)
 
 
 def _told(
     first: Locator, beside: Sequence[Locator], r: Recommendation, documents: Mapping[str, Document], entry: LedgerEntry | None,
     boost: float,
+    institution: Institution,
 ) -> WeakPoint:  # fmt: skip
     document = documents.get(first.sha256[:16])
     known = r.cause.cause_class != "unconfirmed" and r.cause.locators
     slots = {
         "said": told(first.quote),
-        "document": document.title if document else "",
+        "document": bare_title(document.title, institution) if document else "",
         "whole": first.quote.strip().rstrip("；;"),
         "place": first.render(),
         "cause": told(r.cause.text, 90) if known else "",
@@ -57,10 +80,12 @@ def _told(
         "due": entry.deadline if entry else "",
         "unit": entry.lead_unit if entry and entry.lead_unit else r.measures[0].lead_unit,
     }  # fmt: skip
-    tags = frozenset({"profile"} if document is None else ()) | frozenset({"adopted"} if entry else ())
+    kind = document.kind if document else "profile"
+    own = document is not None and document.level == "department"
+    tags = frozenset({kind}) | frozenset({"adopted"} if entry else ()) | frozenset({"own unit"} if own else ())
     return WeakPoint(
         "admitted", normalise(first.quote), r.code, first.quote, slots, (first, *beside[: PLACES - 1], *r.cause.locators[:1]),
-        tags=tags, unit=r.measures[0].lead_unit, wanted=r.evidence_of_completion, boost=boost,
+        tags=tags, unit=r.measures[0].lead_unit, boost=boost,
     )  # fmt: skip
 
 

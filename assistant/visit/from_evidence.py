@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assistant.domain import Coverage, CoverageCell, Document, EvidenceEntry, Framework, Institution, Passage, ReviewPoint
 from assistant.mapping import Currency
+from assistant.mapping.currency import running, stem
 from assistant.visit.weak import WeakPoint
 from assistant.wording import wording
 
@@ -66,14 +67,15 @@ def _thin(
 
 def stale(
     framework: Framework, held: Mapping[str, Sequence[Held]], documents: Mapping[str, Document],
-    currencies: Mapping[str, Currency], catalogue: Iterable[EvidenceEntry],
+    currencies: Mapping[str, Currency], catalogue: Iterable[EvidenceEntry], year: int,
 ) -> Iterator[WeakPoint]:  # fmt: skip
     """Documents that are out of date and yet speak strongly to an indicator, each under the one that it speaks to most.
 
-    A rule that a newer one replaces weighs more than a summary of an earlier year; an earlier year beside newer ones is history
-    and is no weak point.
+    A rule that a newer one replaces weighs more than a summary of an earlier year. An earlier year's edition beside a newer one
+    is history, and a five-year plan that still runs in `year` is in force: neither is a weak point.
     """
     cited = {e.document for e in catalogue}
+    fresh = {stem(d.title) for id, d in documents.items() if id in currencies and currencies[id].in_date}
     say = wording(framework.language)
     leaf_of = {p.code: leaf.code for leaf in framework.leaves for p in leaf.points}
     at: dict[str, Counter[str]] = {}
@@ -89,6 +91,8 @@ def stale(
     for id, points in at.items():
         document, currency = documents.get(id), currencies[id]
         if document is None or not (currency.replaced_by or document.void or id in cited):
+            continue
+        if running(document.title, year) or (not currency.replaced_by and not document.void and stem(document.title) in fresh):
             continue
         point = min(points, key=lambda p: (-points[p], p))
         newer = documents.get(currency.replaced_by)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.domain import Assessment, Document, Framework, Indicator, Locator, Metric, Observation
-from assistant.drafting.figures import line_of, moved, written
+from assistant.domain import Assessment, Document, Framework, Indicator, Institution, Locator, Metric, Observation
+from assistant.drafting.figures import moved, written
 from assistant.metrics.quarrels import Quarrel
-from assistant.visit.weak import WeakPoint
+from assistant.visit.weak import WeakPoint, bare_title
 
 MARKS = {"official": "官方文本", "S": "公开来源", "M": "凭记忆，须核对原文", "U": "来源不一，须核对原文", "P": "本项目建议"}
 UNITS = ("学院", "学部", "系", "专业", "书院")
@@ -18,6 +18,8 @@ FEWEST = 3
 SPREAD = 0.15
 """A spread of less than this share of the highest value is not asked about. [P]"""
 PLACES = 4
+LONG, SHORT = 20, 8
+"""Characters of a metric's name that nobody says in a question, and that a name has at least."""
 
 
 def weak_points(
@@ -26,6 +28,7 @@ def weak_points(
     quarrels: Iterable[Quarrel],
     observations: Iterable[Observation],
     documents: Mapping[str, Document],
+    institution: Institution,
 ) -> Iterator[WeakPoint]:
     """All of them, in the order of the framework's metrics."""
     judged = {a.id: a for a in assessments}
@@ -38,7 +41,7 @@ def weak_points(
         if a is None or a.value is None:
             continue
         if a.conflicts:
-            yield _conflict(a.id, a.code, a.name, (*a.inputs[:1], *a.conflicts), a, documents)
+            yield _conflict(a.id, a.code, a.name, (*a.inputs[:1], *a.conflicts), a, documents, institution)
         if beyond(a):
             yield _short(a, metric)
         elif a.trend.near or (a.verdict == "met" and a.trend.better is False):
@@ -47,7 +50,7 @@ def weak_points(
             yield spread
     for q in quarrels:
         if q.others and q.code:
-            yield _conflict(q.quantity.id, q.code, q.quantity.name, (q.best, *q.others), None, documents)
+            yield _conflict(q.quantity.id, q.code, q.quantity.name, (q.best, *q.others), None, documents, institution)
     for leaf in framework.leaves:
         yield from _missing(leaf, framework.metrics, judged)
 
@@ -73,11 +76,22 @@ def _slots(a: Assessment) -> dict[str, str]:
         "name": a.name,
         "year": f"{a.year}年" if a.year else "",
         "value": written(a.value, a.unit),
-        "line": line_of(a) if a.threshold is not None else "",
+        "line": line_in_words(a),
         "moved": moved(a) if a.trend.direction in ("rising", "falling") and len(a.trend.values) > 2 else "",
         "formula": a.formula,
         "inputs": "、".join(f"{o.text}{o.locator.render()}" for o in a.inputs[:3]) if a.formula else "",
     }
+
+
+def line_in_words(a: Assessment) -> str:
+    """'不低于16平方米', '不高于18:1', '不低于1:4000'; '100%' where nothing is beyond it; '' without a line."""
+    if a.threshold is None:
+        return ""
+    line = written(a.threshold, a.unit)
+    if a.unit == "%" and a.threshold == 100:
+        return line
+    least = (a.direction == "at_most") == (a.unit == "1:")
+    return f"{'不低于' if least else '不高于'}{line}"
 
 
 def _basis(metric: Metric) -> str:
@@ -111,20 +125,21 @@ def _near(a: Assessment, metric: Metric) -> WeakPoint:
 
 
 def _conflict(
-    id: str, code: str, name: str, seen: Sequence[Observation], a: Assessment | None, documents: Mapping[str, Document]
-) -> WeakPoint:
+    id: str, code: str, name: str, seen: Sequence[Observation], a: Assessment | None, documents: Mapping[str, Document],
+    institution: Institution,
+) -> WeakPoint:  # fmt: skip
     """Two places that say different things of one year; the third and further ones stand among the sources."""
     one = seen[0]
     other = next((o for o in seen[1:] if o.value != one.value), seen[-1])
     year = a.year if a else one.year
-    said = [(_title(o, documents), _stated(o)) for o in (one, other)]
+    said = [(bare_title(_title(o, documents), institution), _stated(o)) for o in (one, other)]
     slots = {
         "name": name, "year": f"{year}年" if year else "", "first": said[0][1], "second": said[1][1],
         "document": said[0][0], "other": said[1][0],
         "places": "、".join(dict.fromkeys(f"{_stated(o)}{o.locator.render()}" for o in seen)),
     }  # fmt: skip
     tags = frozenset({"line"} if a is not None and _crosses(a, seen) else ())
-    slots["line"] = line_of(a) if a is not None and tags else ""
+    slots["line"] = line_in_words(a) if a is not None and tags else ""
     return WeakPoint(
         "metric_conflict", id, code, name, slots, tuple(dict.fromkeys(o.locator for o in seen)),
         tuple(dict.fromkeys(o.passage_id for o in seen)), tags, metric=a.id if a else "", topic="data_consistency",
@@ -163,13 +178,14 @@ def _uneven(metric: Metric, seen: Sequence[Observation]) -> WeakPoint | None:
             continue
         if high.value - low.value <= high.value * type(high.value)(str(SPREAD)):
             return None
+        tags = frozenset({"line"} if metric.threshold else ())
         slots = {
             "name": metric.name, "year": f"{year}年", "low": _unit_value(low), "high": _unit_value(high),
             "low_unit": low.scope, "high_unit": high.scope,
         }  # fmt: skip
         return WeakPoint(
             "metric_uneven", metric.id, metric.code, f"{metric.name} {low.scope}", slots, (low.locator, high.locator),
-            (low.passage_id, high.passage_id), metric=metric.id,
+            (low.passage_id, high.passage_id), tags, metric=metric.id,
         )  # fmt: skip
     return None
 
@@ -185,22 +201,26 @@ def _missing(leaf: Indicator, metrics: Iterable[Metric], judged: Mapping[str, As
     if not lacking:
         return
     inputs = tuple(dict.fromkeys(n for m in lacking for n in (judged[m.id].missing if m.id in judged else ())))
+    bottom = [m for m in lacking if m.bottom_line]
     slots = {
-        "name": "、".join(f"“{_short_name(m.name)}”" for m in lacking),
+        "name": _listed(lacking),
         "inputs": "、".join(inputs),
-        "several": "各" if len(lacking) > 1 else "",
+        "bottom": _listed(bottom) if 0 < len(bottom) < len(lacking) else "",
     }
-    tags = frozenset({"bottom"} if any(m.bottom_line for m in lacking) else ()) | frozenset({"many"} if len(lacking) > 1 else ())
+    tags = frozenset({"bottom"} if len(bottom) == len(lacking) else ()) | frozenset({"many"} if len(lacking) > 1 else ())
     yield WeakPoint(
         "metric_missing", ",".join(sorted(m.id for m in lacking)), leaf.code, " ".join(m.name for m in lacking), slots,
-        tags=tags, metric=lacking[0].id, wanted=tuple(f"{_short_name(m.name)}近三年统计表" for m in lacking),
-        boost=1.2 if "bottom" in tags else 1.0,
+        tags=tags, metric=lacking[0].id, wanted=tuple(f"{_short_name(m)}近三年统计表" for m in lacking),
+        boost=1.2 if bottom else 1.0,
     )  # fmt: skip
 
 
-def _short_name(name: str) -> str:
-    """A metric's name as people say it, without the explanation in front of a long one."""
-    if len(name) <= 24:
-        return name
-    cut = name.rfind("的")
-    return name[cut + 1 :] if 0 < cut < len(name) - 4 else name
+def _listed(metrics: Iterable[Metric]) -> str:
+    return "、".join(f"“{_short_name(m)}”" for m in metrics)
+
+
+def _short_name(metric: Metric) -> str:
+    """The name, or for a long one the shortest that documents use and that is still a name."""
+    if len(metric.name) <= LONG:
+        return metric.name
+    return min((n for n in (*metric.synonyms, metric.name) if len(n) >= SHORT), key=len)

@@ -79,7 +79,7 @@ class Pattern(_Row):
 
 
 class Probe(_Row):
-    """What an expert asks on, once the fact is on the table; for a topic of corpus/levers or for a kind of trouble."""
+    """What an expert asks on, once the fact is told; for a topic of corpus/levers, for a kind of trouble, or for words."""
 
     topic: str = ""
     trouble: str = Field(default="", description="id of a kind in corpus/levers/words/kinds.yaml")
@@ -92,8 +92,8 @@ class Probe(_Row):
 
     @model_validator(mode="after")
     def _whole(self) -> Probe:
-        if bool(self.topic) == bool(self.trouble):
-            raise ValueError("topic 与 trouble 写且只写一个")
+        if (self.topic and self.trouble) or not (self.topic or self.trouble or self.words):
+            raise ValueError("topic 与 trouble 只写一个；都不写时要写 words")
         if _DIGIT.search(self.ask):
             raise ValueError(f"“{self.ask[:20]}”里写了数字，请改用汉字")
         re.compile(self.words)
@@ -114,7 +114,9 @@ class Cues(_Row):
     standing: tuple[Cue, ...]
     audiences: Mapping[Audience, str]
     occasions: Mapping[Occasion, str]
-    unit: str = Field(description="who prepares an answer where nobody else is known to")
+    narrow: tuple[str, ...] = Field(
+        default=(), description="topics of corpus/levers that are too narrow to answer for an indicator"
+    )
     texts: Mapping[str, str] = Field(description="fixed words of the exports in this language")
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from assistant.domain import Audience, ExpertQuestion, Framework, Institution, Occasion, VisitPreparation, digest, normalise
 from assistant.drafting.select import grams, overlap
@@ -20,8 +21,8 @@ from assistant.wording import wording
 VERSION = "1"
 MOST, LEAST = 6, 3
 """Questions under one indicator: at most, and at least where the standards note has enough."""
-SAME = 0.6
-"""Share of common wording at which two weak points of one indicator are one."""
+SAME, ASKED = 0.6, 0.5
+"""Share of common wording at which two weak points of one indicator are one, and at which a standing question is put already."""
 QUALITY = "质量"
 """The duty that prepares an answer where no topic names another."""
 
@@ -53,75 +54,88 @@ class _Asked:
 
 def prepare(weak: Iterable[WeakPoint], ground: Ground) -> VisitPreparation:
     """The questions, indicator by indicator; no two of the same words."""
-    by_leaf: dict[str, list[tuple[float, WeakPoint, Pattern]]] = {leaf.code: [] for leaf in ground.framework.leaves}
+    by_leaf: dict[str, list[_Row]] = {leaf.code: [] for leaf in ground.framework.leaves}
     for w in weak:
         pattern = ground.patterns.of(w.kind, w.rule)
         if pattern is not None and w.code in by_leaf:
-            by_leaf[w.code].append((pattern.weight * w.boost, w, pattern))
+            by_leaf[w.code].append(_Row(pattern.weight * w.boost, w, pattern))
     asked, left = _Asked(), dict[str, int]()
     questions: list[ExpertQuestion] = []
     for leaf in ground.framework.leaves:
         asked.here = set()
-        chosen, over = _chosen(by_leaf[leaf.code])
-        made = [q for weight, w, pattern in chosen if (q := _question(weight, w, pattern, leaf.name, ground, asked))]
+        rows = by_leaf[leaf.code]
+        chosen, over = _chosen([r for r in rows if r.weak.kind != "standing"])
+        made = [q for row in chosen if (q := _question(row, leaf.name, ground, asked))]
+        for row in (r for r in rows if r.weak.kind == "standing"):
+            if len(made) >= LEAST and any(q.kind == "standing" for q in made):
+                break
+            if any(_alike(row.weak.said, q.text) for q in made):
+                continue
+            made += [q] if (q := _question(row, leaf.name, ground, asked)) else []
         questions += sorted(made, key=lambda q: -q.weight)
         if over:
             left[leaf.code] = over
     return VisitPreparation(questions=tuple(questions), left_out=left)
 
 
-def _chosen(rows: Sequence[tuple[float, WeakPoint, Pattern]]) -> tuple[list[tuple[float, WeakPoint, Pattern]], int]:
-    """The heaviest, not too many of one pattern and no two of one thing; then standing ones. Second: how many fell away."""
-    seen = sorted((r for r in rows if r[1].kind != "standing"), key=lambda r: (-r[0], r[1].kind, r[1].key))
+class _Row(NamedTuple):
+    weight: float
+    weak: WeakPoint
+    pattern: Pattern
+
+
+def _alike(one: str, other: str, share: float = ASKED) -> bool:
+    """Whether a text says again what another says."""
+    own = grams(one)
+    return bool(own) and overlap(own, grams(other)) >= share
+
+
+def _chosen(rows: Sequence[_Row]) -> tuple[list[_Row], int]:
+    """The heaviest, not too many of one pattern and no two of one thing. Second: how many fell away."""
     count: Counter[str] = Counter()
-    chosen: list[tuple[float, WeakPoint, Pattern]] = []
+    chosen: list[_Row] = []
     over = 0
-    for row in seen:
-        _, w, pattern = row
-        own = grams(w.said)
-        twin = any(w.kind == c.kind and own and overlap(own, grams(c.said)) >= SAME for _, c, _ in chosen)
-        if twin or count[pattern.id] >= pattern.most or len(chosen) >= MOST - 1:
+    for row in sorted(rows, key=lambda r: (-r.weight, r.weak.kind, r.weak.key)):
+        twin = any(row.weak.kind == c.weak.kind and _alike(row.weak.said, c.weak.said, SAME) for c in chosen)
+        if twin or count[row.pattern.id] >= row.pattern.most or len(chosen) >= MOST - 1:
             over += 1
             continue
-        count[pattern.id] += 1
+        count[row.pattern.id] += 1
         chosen.append(row)
-    standing = [r for r in rows if r[1].kind == "standing"]
-    fresh = [r for r in standing if not any(overlap(grams(r[1].said), grams(c.said)) >= SAME for _, c, _ in chosen)]
-    return chosen + fresh[: max(1, LEAST - len(chosen))], over
+    return chosen, over
 
 
-def _question(
-    weight: float, w: WeakPoint, pattern: Pattern, indicator: str, ground: Ground, asked: _Asked
-) -> ExpertQuestion | None:
+def _question(row: _Row, indicator: str, ground: Ground, asked: _Asked) -> ExpertQuestion | None:
+    weight, w, pattern = row
     topic = _topic(w, ground)
     probe = _probe(w, topic, ground, asked)
-    slots = {**w.slots, "probe": probe.ask if probe else "", "inquiry": topic.ask.what if topic else ""}
     unit = _unit(w, topic, ground)
-    slots.setdefault("unit", unit)
-    slots["unit"] = slots["unit"] or unit
+    slots = {**w.slots, "probe": probe.ask if probe else "", "inquiry": topic.ask.what if topic else "", "unit": unit}
     text = said(pattern.ask, slots, w.tags)
     if not text or normalise(text) in asked.texts:
         return None
     asked.texts.add(normalise(text))
-    if probe and probe.ask in text:
+    if probe and probe.ask not in text:
+        probe = None
+    if probe:
         asked.probes[probe.ask] += 1
         asked.here.add(probe.ask)
     audience, occasion = _put_to(w, pattern, probe, ground)
-    say = wording(ground.patterns.language)
-    texts = ground.patterns.cues.texts
-    wanted = w.wanted or (topic.proof if topic else ())
-    shelf = ground.shelf
+    cues, shelf = ground.patterns.cues, ground.shelf
     return ExpertQuestion(
         id=digest("visit", w.kind, w.code, w.rule, w.key), code=w.code, indicator=indicator, point=w.point, text=text,
         asked=audience, occasion=occasion, unit=unit, kind=w.kind, rule=pattern.id, why=said(pattern.why, slots, w.tags),
         sources=tuple(dict.fromkeys(w.sources)),
         passages=w.passages or tuple(dict.fromkeys(p for x in w.sources if (p := shelf.passage_at(x)))),
-        metric=w.metric, formula=w.formula, basis=w.basis, at_hand=at_hand(w, text, shelf, say, texts),
-        missing=missing(wanted, w, shelf), answer=lines(pattern.answer, slots, w.tags), weight=round(weight, 2),
+        metric=w.metric, formula=w.formula, basis=w.basis,
+        at_hand=at_hand(w, text, shelf, wording(ground.patterns.language), cues.texts),
+        missing=missing(w.wanted or (topic.proof if topic else ()), w, shelf),
+        answer=lines(pattern.answer, slots, w.tags), weight=round(weight, 2),
     )  # fmt: skip
 
 
 def _topic(w: WeakPoint, ground: Ground) -> Topic | None:
+    """The topic of corpus/levers that a weak point speaks of: its metric's, else its words', the indicator lending weight."""
     levers, kind = ground.levers, ground.institution.type
     if levers is None:
         return None
@@ -129,37 +143,49 @@ def _topic(w: WeakPoint, ground: Ground) -> Topic | None:
         return next((t for t in levers.topics if t.id == w.topic and kind in t.types), None)
     if w.metric and (found := levers.topic_of(w.said, w.code, ground.family, kind, w.metric)):
         return found
-    if w.kind in ("admitted", "ledger", "single_source", "finding"):
-        return levers.fitting(w.said, w.code, ground.family, kind)
-    return levers.topic_of(w.said, w.code, ground.family, kind)
+    if found := levers.fitting(w.said, w.code, ground.family, kind):
+        return found
+    near = levers.topic_of(w.said, w.code, ground.family, kind)
+    return near if near and w.code in near.codes.get(ground.family, ()) else None
 
 
 def _probe(w: WeakPoint, topic: Topic | None, ground: Ground, asked: _Asked) -> Probe | None:
-    """The probe that fits best and was put least; never twice under one indicator. Its topic's before its kind of trouble's."""
-
+    """The probe that fits best and was put least, never twice under one indicator: those whose words the fact holds, of its topic
+    before any, then its topic's general ones, then those of its kind of trouble."""
     side = "metric" if w.kind.startswith("metric") else "told"
     trouble = kind_of(w.said, ground.levers).id if ground.levers and side == "told" else ""
 
-    def fits(p: Probe) -> bool:
-        return (
-            p.side in ("", side)
-            and (not p.types or ground.institution.type in p.types)
-            and p.ask not in asked.here
-            and (not p.words or re.search(p.words, w.said) is not None)
-        )
+    def rank(p: Probe) -> int:
+        mine = topic is not None and p.topic == topic.id
+        if p.words:
+            holds = re.search(p.words, w.said) is not None
+            return (0 if mine else 1 if not p.topic and not p.trouble else 9) if holds else 9
+        return 2 if mine else 3 if p.trouble and p.trouble == trouble else 9
 
-    of_topic = [p for p in ground.patterns.probes if topic and p.topic == topic.id and fits(p)]
-    of_trouble = [p for p in ground.patterns.probes if trouble and p.trouble == trouble and fits(p)]
-    for found in (of_topic, of_trouble):
-        if found:
-            return min(found, key=lambda p: (not p.words, asked.probes[p.ask]))
-    return None
+    able = [
+        (rank(p), asked.probes[p.ask], n, p)
+        for n, p in enumerate(ground.patterns.probes)
+        if p.side in ("", side) and (not p.types or ground.institution.type in p.types) and p.ask not in asked.here
+    ]
+    best = min((row for row in able if row[0] < 9), key=lambda row: row[:3], default=None)
+    return best[3] if best else None
 
 
 def _unit(w: WeakPoint, topic: Topic | None, ground: Ground) -> str:
-    if w.unit or ground.units is None:
+    """Who prepares the answer: a college for itself, else the unit that answers for the topic, else the indicator's."""
+    if ground.units is None or "own unit" in w.tags:
         return w.unit
-    return ground.units.of(topic.ask.who if topic else QUALITY)
+    if topic:
+        return ground.units.of(topic.ask.who)
+    if w.unit and w.unit != "各学院":
+        return w.unit
+    narrow = ground.patterns.cues.narrow
+    duties = Counter(
+        t.ask.who
+        for t in (ground.levers.topics if ground.levers else ())
+        if t.id not in narrow and (codes := t.codes.get(ground.family)) and codes[0] == w.code
+    )
+    return ground.units.of(duties.most_common(1)[0][0] if duties else QUALITY)
 
 
 def _put_to(w: WeakPoint, pattern: Pattern, probe: Probe | None, ground: Ground) -> tuple[tuple[Audience, ...], Occasion]:

@@ -31,7 +31,7 @@ def _of_note(leaf: Indicator, note: StandardNote, lines: set[Decimal]) -> Iterat
         if any(f not in lines and f != 1 for f in figures(question)):
             continue
         slots = {
-            "question": question.rstrip("。？?"),
+            "question": f"{question.rstrip('。？?')}{'。' if question.startswith('请') else '？'}",
             "looks": _nearest(question, note.looks_at),
             "misreading": _nearest(question, note.misreadings, least=0.08),
         }

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.domain import Locator, WeakKind
+from assistant.domain import Institution, Locator, WeakKind
 
 LONGEST_SAID = 76
 """Characters of a quotation inside a question; the whole sentence stands behind it."""
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 _NUMBERING = re.compile(
-    r"^(?:[一二三四五六]是|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）.、](?!\d))\s*"
+    r"^(?:[一二三四五六]是|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.．](?!\d))\s*"
 )
+_INNER = str.maketrans("“”", "‘’")
+"""Quotation marks inside a quotation."""
 _LABEL = 22
 """A first sentence shorter than this and without a figure is a label; the sentence after it holds the fact."""
 
@@ -49,7 +51,7 @@ class WeakPoint:
 
 def told(text: str, longest: int = LONGEST_SAID) -> str:
     """What is said, short enough for a question: the first clause or two that hold the fact, never cut inside a figure."""
-    text = _NUMBERING.sub("", text.strip())
+    text = _NUMBERING.sub("", text.strip()).translate(_INNER)
     sentences = [s.strip() for s in _SENTENCE.findall(text) if s.strip()]
     if not sentences:
         return ""
@@ -70,6 +72,10 @@ def clipped(text: str, longest: int) -> str:
     return re.sub(r"[\d.,％%:：—-]+$", "", text[:longest]) + "……"
 
 
-def first(texts: Sequence[str]) -> str:
-    """The first of the texts that says something."""
-    return next((t for t in texts if t), "")
+def bare_title(title: str, institution: Institution) -> str:
+    """A document's title as people of the school say it: without the school's name in front."""
+    for name in sorted({institution.name, institution.short_name, *institution.aliases} - {""}, key=len, reverse=True):
+        short = title.removeprefix(name).lstrip("—-－_ 　")
+        if short != title and len(short) >= 4:
+            return short
+    return title

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from assistant.domain import Document
+from assistant.mapping.currency import running
 from assistant.review.document import ReportSentence
 from assistant.review.rule import Context, Hit, Rule
 from assistant.review.text import place
-
-_FIVE_YEARS = re.compile(r"十([三四五六])五")
-_ENDS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 
 def check(context: Context) -> Iterator[Hit]:
@@ -45,9 +42,8 @@ def check(context: Context) -> Iterator[Hit]:
 
 
 def _runs(document: Document | None, now: int) -> bool:
-    """Whether it is a five-year plan (十四五) whose years are not over."""
-    found = _FIVE_YEARS.search(document.title) if document else None
-    return found is not None and _ENDS[found[1]] >= now
+    """Whether it is a five-year plan whose years are not over."""
+    return document is not None and running(document.title, now)
 
 
 RULE = Rule(
