@@ -25,9 +25,14 @@ from assistant.export.visit_words import Words, numbered
 from assistant.house_style import HouseStyle
 from assistant.visit.patterns import Patterns
 from assistant.visit.questions import by_audience, most_likely
+from assistant.visit.weak import clipped
 
 QUESTION = "Visit Question"
 """Style of the question's own line: it stands out so that a person finds it while the expert speaks."""
+DETAIL = "Visit Detail"
+"""Style of what stands below it: small and close, since there are many."""
+INDEXED = 48
+"""Characters of a question in the index; the whole of it stands above."""
 LEFT = Cm(0.75)
 
 
@@ -41,6 +46,10 @@ class _Book:
         parts.style(document, CITATION, look.citation, keep=keep, character=True)
         bold = look.body.model_copy(update={"bold": True, "indent_chars": 0, "before": 8.0, "after": 2.0})
         parts.style(document, QUESTION, bold, keep=keep)
+        small = look.body.model_copy(
+            update={"size": look.table.size, "indent_chars": 0, "line": 1.2, "exact": None, "after": 1.0}
+        )
+        parts.style(document, DETAIL, small, keep=keep)
         parts.table_grid(document)
         self.marks = 0
 
@@ -49,8 +58,8 @@ class _Book:
 
     def beside(self, label: str, text: str, cited: str = "") -> None:
         """'为什么会问：…' set in a little, with the label in bold."""
-        line = self.line()
-        line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = LEFT, Cm(0)
+        line = self.line("", DETAIL)
+        line.paragraph_format.left_indent = LEFT
         line.add_run(f"{label}{self.w.t['colon']}").bold = True
         line.add_run(text)
         if cited:
@@ -65,8 +74,8 @@ class _Book:
             return
         self.beside(label, "")
         for n, item in enumerate(items, start=1):
-            line = self.line()
-            line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(1.5), Cm(-0.6)
+            line = self.line("", DETAIL)
+            line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(1.35), Cm(-0.5)
             line.add_run(f"{n}. {item}")
 
     def target(self, line: Line, number: str) -> None:
@@ -191,10 +200,9 @@ def _question(book: _Book, q: ExpertQuestion, prepared: Preparation | None, numb
         f"{t['prepares']}{t['colon']}{_who(q, {q.id: prepared} if prepared else {}, book)}",
         f"{t['state']}{t['colon']}{w.state(prepared, q)}",
     ]  # fmt: skip
-    under = book.line()
-    under.paragraph_format.left_indent, under.paragraph_format.first_line_indent = LEFT, Cm(0)
+    under = book.line("　".join(facts), DETAIL)
+    under.paragraph_format.left_indent = LEFT
     under.paragraph_format.keep_with_next = True
-    under.add_run("　".join(facts)).font.size = Pt(book.look.table.size)
     book.beside(f"{t['why']}（{w.kind(q)}）" if w.told.language == "zh" else f"{t['why']} ({w.kind(q)})", w.cites(q.why))
     if q.basis or q.formula:
         said = [w.cites(q.basis), f"{t['formula']}{t['colon']}{q.formula}" if q.formula else ""]
@@ -216,7 +224,7 @@ def _index(
         name = w.told.cues.audiences[audience]
         book.line(f"{name}{t['count'].format(n=len(asked))}", "Heading 2").paragraph_format.keep_with_next = True
         rows = [
-            (numbers[q.id], q.text, w.occasion(q), _who(q, prepared, book), w.state(prepared.get(q.id), q))
+            (numbers[q.id], clipped(q.text, INDEXED), w.occasion(q), _who(q, prepared, book), w.state(prepared.get(q.id), q))
             for q in asked
         ]  # fmt: skip
         book.table((t["number"], t["question"], t["occasion"], t["prepares"], t["state"]), (1.5, 8.6, 2.1, 2.8, 1.6), rows)

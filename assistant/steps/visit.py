@@ -135,7 +135,7 @@ def _weak(
         report.catalogue if report else (),
         mapping.report_year(institution, documents.values()),
     )
-    yield from from_advice.admitted(advice, documents, entries, institution, found.assessments)
+    yield from from_advice.admitted(advice, documents, entries, institution, found.assessments, told.cues.plan)
     lost = [a.id for a in found.assessments if from_metrics.beyond(a)]
     yield from from_advice.from_ledger(entries, history, today, limits.load(settings.ledger), lost)
     if report is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from assistant.domain import (
     Assessment,
@@ -18,13 +17,15 @@ from assistant.domain import (
     digest,
     normalise,
 )
+from assistant.drafting import cues
 from assistant.drafting.select import grams, overlap
 from assistant.grounding import carried, figures
 from assistant.rectification.alarms import alarms
 from assistant.rectification.fields import STATES
 from assistant.rectification.limits import Limits
+from assistant.rectification.problems import names
 from assistant.visit.from_metrics import beyond
-from assistant.visit.weak import WeakPoint, bare_title, told
+from assistant.visit.weak import WeakPoint, bare_title, told, unnumbered
 
 ALIKE = 0.25
 """Share of common pairs of characters from which another place tells of the same problem."""
@@ -38,16 +39,20 @@ FAR = 3
 
 def admitted(
     advice: Sequence[Recommendation], documents: Mapping[str, Document], ledger: Mapping[str, LedgerEntry],
-    institution: Institution, assessments: Iterable[Assessment] = (),
+    institution: Institution, assessments: Iterable[Assessment] = (), plan: str = "(?!)",
 ) -> Iterator[WeakPoint]:  # fmt: skip
     """One for each problem that documents tell of in words, in the order of the advice. What only the profile says is cited by
-    it; what only states again that a metric misses its line is left to the metric's own question."""
-    lost = [carried((), [a]) for a in assessments if beyond(a)]
+    it; what only states again that a metric misses its line is left to the metric's own question.
+
+    `plan`: regular expression of what only says what is to be done.
+    """
+    lost = [a for a in assessments if beyond(a)]
     adopted = {e.recommendation: e for e in ledger.values() if e.recommendation}
     for n, r in enumerate(advice):
         if not {"evidence", "profile"} & set(r.origin) or not r.code:
             continue
         places = [x for x in r.locators if x.quote and not _CELL.match(x.quote) and not _only_a_metric(x.quote, lost)]
+        places = [x for x in places if not _planned(x.quote, plan, documents.get(x.sha256[:16]))]
         if not places:
             continue
         first = max(places[:FAR], key=lambda x: overlap(grams(x.quote), grams(r.problem)))
@@ -56,10 +61,21 @@ def admitted(
         yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice), institution)
 
 
-def _only_a_metric(quote: str, lost: Iterable[set[Decimal]]) -> bool:
-    """Whether a short sentence has no other figures than those of a metric that misses its line."""
+def _planned(quote: str, plan: str, document: Document | None) -> bool:
+    """Whether a sentence says what is to be done and not what is wrong; minutes and notices mostly do."""
+    c = cues.shipped()
+    if cues.found(c.problem, quote):
+        return False
+    resolves = document is not None and document.kind in ("minutes", "notice")
+    return resolves or cues.found(c.not_problem, quote) or re.search(plan, quote) is not None
+
+
+def _only_a_metric(quote: str, lost: Iterable[Assessment]) -> bool:
+    """Whether a short sentence only states the value of a metric that misses its line, whatever it is held against."""
     said = set(figures(quote))
-    return len(said) > 1 and len(quote) < SHORT and any(said <= known for known in lost)
+    return len(quote) < SHORT and any(
+        a.value is not None and a.value.normalize() in said and (names(a, quote) or said <= carried((), [a])) for a in lost
+    )
 
 
 def _told(
@@ -72,7 +88,7 @@ def _told(
     slots = {
         "said": told(first.quote),
         "document": bare_title(document.title, institution) if document else "",
-        "whole": first.quote.strip().rstrip("；;"),
+        "whole": unnumbered(first.quote).rstrip("；;"),
         "place": first.render(),
         "cause": told(r.cause.text, 90) if known else "",
         "cause_place": "".join(x.render() for x in r.cause.locators[:1]),

@@ -114,6 +114,7 @@ class Cues(_Row):
     standing: tuple[Cue, ...]
     audiences: Mapping[Audience, str]
     occasions: Mapping[Occasion, str]
+    plan: str = Field(default="(?!)", description="regular expression: a sentence that only says what is planned")
     narrow: tuple[str, ...] = Field(
         default=(), description="topics of corpus/levers that are too narrow to answer for an indicator"
     )

@@ -13,7 +13,8 @@ from assistant.grounding import figures
 from assistant.visit.from_metrics import MARKS
 from assistant.visit.weak import WeakPoint
 
-LIST = "；"
+TURNS = 3
+"""Wordings that take turns, so that the questions of one indicator do not all begin alike."""
 
 
 def weak_points(framework: Framework, assessments: Iterable[Assessment], library: Library) -> Iterator[WeakPoint]:
@@ -37,8 +38,7 @@ def _of_note(leaf: Indicator, note: StandardNote, lines: set[Decimal]) -> Iterat
         }
         yield WeakPoint(
             "standing", f"{note.family} {leaf.code} {question}", leaf.code, question, slots, tags=frozenset({"note"}),
-            basis=f"标准解读（{note.clauses[0].document}{f' {note.clauses[0].clause}' if note.clauses[0].clause else ''}；"
-            f"要求的出处标记为{mark}，{MARKS[mark]}；题目为本项目拟写）",
+            basis=f"标准解读 {note.code}（要求的出处标记{mark}，{MARKS[mark]}；题目为本项目拟写，P）",
             wanted=note.evidence,
         )  # fmt: skip
 
@@ -46,15 +46,17 @@ def _of_note(leaf: Indicator, note: StandardNote, lines: set[Decimal]) -> Iterat
 def _of_pack(leaf: Indicator) -> Iterator[WeakPoint]:
     """The first weak spot of each point before the second of any: the points take turns."""
     most = max((len(p.weak_spots) for p in leaf.points), default=0)
+    number = 0
     for turn in range(min(most, 2)):
         for point in leaf.points:
             if turn < len(point.weak_spots):
                 spot = point.weak_spots[turn].rstrip("。.")
                 slots = {"weak": spot, "name": point.name, "looks": point.asks.rstrip("。")}
                 yield WeakPoint(
-                    "standing", f"{point.code} {spot}", leaf.code, spot, slots, tags=frozenset({"spot"}), point=point.code,
-                    wanted=point.evidence,
+                    "standing", f"{point.code} {spot}", leaf.code, spot, slots, tags=frozenset({"spot", f"turn{number % TURNS}"}),
+                    point=point.code, wanted=point.evidence,
                 )  # fmt: skip
+                number += 1
 
 
 def _nearest(question: str, texts: Iterable[str], least: float = 0.0) -> str:

@@ -51,7 +51,7 @@ class WeakPoint:
 
 def told(text: str, longest: int = LONGEST_SAID) -> str:
     """What is said, short enough for a question: the first clause or two that hold the fact, never cut inside a figure."""
-    text = _NUMBERING.sub("", text.strip()).translate(_INNER)
+    text = unnumbered(text).translate(_INNER)
     sentences = [s.strip() for s in _SENTENCE.findall(text) if s.strip()]
     if not sentences:
         return ""
@@ -59,6 +59,11 @@ def told(text: str, longest: int = LONGEST_SAID) -> str:
     if len(chosen) < _LABEL and not re.search(r"\d", chosen) and len(sentences) > 1:
         chosen += sentences[1]
     return clipped(chosen, longest)
+
+
+def unnumbered(text: str) -> str:
+    """The text without the number that it bears in a list: 一是, （二）, 3."""
+    return _NUMBERING.sub("", text.strip())
 
 
 def clipped(text: str, longest: int) -> str:
