@@ -32,6 +32,7 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "ledger-entry": domain.LedgerEntry,
     "ledger-event": domain.LedgerEvent,
     "culture-diagnosis": domain.CultureDiagnosis,
+    "expert-question": domain.ExpertQuestion,
     "pack": packs.RawPack,
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,

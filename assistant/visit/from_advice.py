@@ -62,11 +62,11 @@ def admitted(
 
 
 def _planned(quote: str, plan: str, document: Document | None) -> bool:
-    """Whether a sentence says what is to be done and not what is wrong; minutes and notices mostly do."""
+    """Whether a sentence says what is to be done and not what is wrong; those of minutes mostly do."""
     c = cues.shipped()
     if cues.found(c.problem, quote):
         return False
-    resolves = document is not None and document.kind in ("minutes", "notice")
+    resolves = document is not None and document.kind == "minutes"
     return resolves or cues.found(c.not_problem, quote) or re.search(plan, quote) is not None
 
 

@@ -12,8 +12,10 @@ from assistant.mapping.currency import running, stem
 from assistant.visit.weak import WeakPoint
 from assistant.wording import wording
 
-USUAL = 3
+USUAL = 2
 """Kinds of usual material named for a point that has none."""
+TURNS = 3
+"""Wordings that take turns, so that several points without material are not all asked about alike."""
 
 
 class Held(NamedTuple):
@@ -29,20 +31,29 @@ def of_coverage(
 ) -> Iterator[WeakPoint]:  # fmt: skip
     """Points that are not strong. Optional points that the school did not choose are left out where it says which it chose."""
     points = {p.code: p for p in framework.points}
+    number = 0
     for cell in coverage.cells:
         point = points[cell.code]
         if cell.strength == "strong" or (
             point.kind == "K" and institution.optional_points and cell.code not in institution.optional_points
         ):
             continue
-        yield _missing(cell, point) if cell.strength == "missing" else _thin(cell, point, held, documents, framework.language)
+        if cell.strength == "missing":
+            yield _missing(cell, point, number, "、" if framework.language == "zh" else ", ")
+            number += 1
+        else:
+            yield _thin(cell, point, held, documents, framework.language)
 
 
-def _missing(cell: CoverageCell, point: ReviewPoint) -> WeakPoint:
+def _missing(cell: CoverageCell, point: ReviewPoint, number: int, comma: str) -> WeakPoint:
     optional = point.kind == "K"
+    slots = {
+        "name": point.name, "usual": comma.join(point.evidence[:USUAL]), "one": point.evidence[0] if point.evidence else "",
+        "weak": point.weak_spots[0].rstrip("。.") if point.weak_spots else "",
+    }  # fmt: skip
     return WeakPoint(
         "point_missing", cell.code, cell.indicator, f"{point.name} {point.asks}",
-        {"name": point.name, "usual": "、".join(point.evidence[:USUAL])}, tags=frozenset({"optional"} if optional else ()),
+        slots, tags=frozenset({"optional"} if optional else {f"turn{number % TURNS}"}),
         point=cell.code, wanted=point.evidence, boost=0.5 if optional else 1.0,
     )  # fmt: skip
 

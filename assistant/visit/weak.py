@@ -12,7 +12,7 @@ LONGEST_SAID = 76
 """Characters of a quotation inside a question; the whole sentence stands behind it."""
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 _NUMBERING = re.compile(
-    r"^(?:[一二三四五六]是|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.．](?!\d))\s*"
+    r"^(?:[①-⑳]|[一二三四五六]是|(?:存在的?|主要|突出)?(?:问题|不足|短板)[：:]|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.．](?!\d))\s*"
 )
 _INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside a quotation."""
