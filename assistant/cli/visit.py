@@ -58,7 +58,7 @@ def visit(
             pack, who, _ = subject(workspace, folder, chosen)
             told = load(pack.language)
             wanted = _audience(audience, told)
-            if code and not any(_below(leaf.code, code) for leaf in pack.leaves):
+            if code and not any(step.below(leaf.code, code) for leaf in pack.leaves):
                 raise UsageError(f"“{pack.name}”里没有指标“{code}”，编码见 zhiping frameworks show {pack.id}。")
             words = ""
             with screen.Bars(say) as bars:
@@ -70,7 +70,7 @@ def visit(
                     if (found := endpoint(chosen)) is not None:
                         words = visiting(workspace, gathered, found, chosen, confirming(bars, yes), bars, code or "").words()
             kept = step.kept(workspace, chosen)
-            shown = tuple(q for q in kept.questions if (not code or _below(q.code, code)) and (not wanted or wanted in q.asked))
+            shown = tuple(q for q in kept.questions if step.below(q.code, code or "") and (not wanted or wanted in q.asked))
             for file in out or ():
                 file.parent.mkdir(parents=True, exist_ok=True)
                 step.write(kept, pack, who, chosen, file, shown)
@@ -89,12 +89,6 @@ def visit(
             say.print(words, soft_wrap=True, markup=False)
         for file in out or ():
             say.print(f"已写出：{file}", soft_wrap=True, markup=False)
-
-
-def _below(code: str, wanted: str) -> bool:
-    """Whether an indicator is the one wanted or lies below it: 2.3 is below 2."""
-    plain, asked = code.lstrip("BKX"), wanted.lstrip("BKX")
-    return plain == asked or plain.startswith(f"{asked}.")
 
 
 def _audience(given: str | None, told: Patterns) -> str:

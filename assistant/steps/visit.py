@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pydantic import Field
+
 from assistant import hostile, house_style
 from assistant.corpus import load as load_corpus
 from assistant.domain import (
@@ -20,6 +22,7 @@ from assistant.domain import (
     Preparation,
     PreparationState,
     Recommendation,
+    Record,
     Report,
     VisitPreparation,
     digest,
@@ -48,8 +51,8 @@ from assistant.workspace.visit import VisitStore
 
 STORED = "visit"
 """Key of the workspace under which the questions made last are kept."""
-ADDED = "visit_added"
-"""Key of the workspace under which questions are kept that a model added."""
+ADDED = "visit_model"
+"""Key of the workspace under which it is kept what a model added and put better."""
 PER_POINT = 12
 """Passages of a review point that are looked through for what to have at hand."""
 
@@ -200,6 +203,35 @@ def _places(workspace: Workspace, weak: Iterable[WeakPoint]) -> Callable[[Locato
 # --- what is kept -----------------------------------------------------------------------------------------------------
 
 
+class Refined(Record):
+    """A question in a model's words; holds as long as the offline one reads as `base`."""
+
+    base: str
+    question: ExpertQuestion
+
+
+class ModelSaid(Record):
+    """What a model added, and what it put better, by id."""
+
+    added: tuple[ExpertQuestion, ...] = ()
+    refined: dict[str, Refined] = Field(default={})
+
+
+def model_said(workspace: Workspace) -> ModelSaid:
+    stored = workspace.get(ADDED)
+    return ModelSaid.model_validate_json(stored) if stored else ModelSaid()
+
+
+def keep_model(workspace: Workspace, said: ModelSaid) -> None:
+    workspace.set(ADDED, said.model_dump_json())
+
+
+def below(code: str, wanted: str) -> bool:
+    """Whether an indicator is the one wanted or lies below it: 2.3 is below 2; '' stands above all."""
+    plain, asked = code.lstrip("BKX"), wanted.lstrip("BKX")
+    return not asked or plain == asked or plain.startswith(f"{asked}.")
+
+
 @dataclass(frozen=True)
 class Standing:
     """Questions as people see them. `gone`: those that somebody worked on and that no longer come up; `dropped`: not used."""
@@ -224,14 +256,18 @@ class Standing:
 
 
 def kept(workspace: Workspace, settings: Settings) -> Standing:
-    """The questions made last, those that a model added, and people's own, with what was said of each."""
+    """The questions made last, those that a model added, and people's own, with what was said of each. What a model said is
+    left out where the evidence that it cites is no longer there, or the question that it put better has changed."""
     stored, store = workspace.get(STORED), VisitStore(workspace)
     made = VisitPreparation.model_validate_json(stored) if stored else VisitPreparation(questions=())
-    added = workspace.get(ADDED)
-    more = VisitPreparation.model_validate_json(added).questions if added else ()
+    model = model_said(workspace)
     prepared = store.standing()
-    texts = {normalise(q.text) for q in made.questions}
-    every = {q.id: q for q in (*made.questions, *(q for q in more if normalise(q.text) not in texts), *store.own())}
+    shown = [
+        better.question if (better := model.refined.get(q.id)) and better.base == q.text else q for q in made.questions
+    ]  # fmt: skip
+    texts = {normalise(q.text) for q in shown}
+    more = [q for q in model.added if normalise(q.text) not in texts and all(workspace.passage(p) for p in q.passages)]
+    every = {q.id: q for q in (*shown, *more, *store.own())}
     gone = tuple(p.question for id, p in prepared.items() if id not in every)
     return Standing(
         _ordered(q for q in every.values() if not (prepared.get(q.id) and prepared[q.id].dropped)),
