@@ -7,7 +7,7 @@ cannot do more than any other passage, since every sentence has to be carried by
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -24,15 +24,21 @@ _NAME_PIECE = re.compile(r"[^。！？!?；;\n｜/]*[。！？!?；;\n｜/]?")
 
 @cache
 def _patterns(file: Path = FILE) -> re.Pattern[str]:
-    fragments = yaml.safe_load(file.read_text(encoding="utf-8"))["patterns"]
+    fragments = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["patterns"]
     return re.compile("|".join(f"(?:{f})" for f in fragments), re.I | re.M)
+
+
+@lru_cache(maxsize=1 << 15)
+def _speaks(text: str) -> bool:
+    """Whether anything in a text speaks to a program. Kept: the same headings, names and passages are asked for by each step."""
+    return _patterns().search(_HIDDEN.sub("", text)) is not None
 
 
 def instructions(text: str) -> list[str]:
     """The pieces of a text that are instructions to a program, in order; [] for ordinary evidence."""
-    plain = _HIDDEN.sub("", text)
-    if not _patterns().search(plain):
+    if not _speaks(text):
         return []
+    plain = _HIDDEN.sub("", text)
     return [p.strip() for p in _pieces(plain) if _bad(p)] or [plain.strip()]
 
 
@@ -64,7 +70,7 @@ def clean(passage: Passage) -> Passage:
     """
     locator = passage.locator
     frame = (passage.text, passage.caption, *locator.heading_path, *(c.name for c in passage.cells))
-    if not _patterns().search(_HIDDEN.sub("", "\n".join((*frame, *(c.text for c in passage.cells))))):
+    if not any(map(_speaks, frame)) and not any(_speaks(c.text) for c in passage.cells):
         return passage
     cells = tuple(c.model_copy(update={"name": neutral(c.name), "text": neutral(c.text)}) for c in passage.cells)
     place = locator.model_copy(update={"heading_path": tuple(neutral(h) for h in locator.heading_path)})

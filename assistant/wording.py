@@ -98,7 +98,7 @@ def wording(language: str) -> Wording:
     places: dict[str, str] = {}
     words: dict[str, list[str]] = {}
     for file in files:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         texts.update(data.get("texts", {}))
         places.update(data.get("places", {}))
         words.update(data.get("words", {}))

@@ -55,7 +55,7 @@ class Cues(BaseModel):
 @cache
 def shipped(file: Path = FILE) -> Cues:
     """The cues that come with the project."""
-    return Cues.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Cues.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def of_language(language: str) -> Cues:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from assistant.domain import Citation, Document, Institution, Paragraph, Passage, Section, Statement
 from assistant.drafting import cues, english
@@ -28,10 +29,20 @@ DOCUMENTS = 3
 def wanted(passage: Passage, document: Document, c: Cues) -> str | None:
     """The part a passage may belong to: 'A', 'B' or None."""
     for letter, part in ((PROCESS, c.process), (PROFILE, c.profile)):
-        around = (*passage.locator.heading_path, document.title)
-        if any(cues.found(part.headings, h, is_english(h)) for h in around) or len(_hits(part, passage.text)) >= 2:
+        if _under(part, passage, document) or len(_hits(part, passage.text)) >= 2:
             return letter
     return None
+
+
+def _under(part: PartCues, passage: Passage, document: Document) -> bool:
+    """Whether a heading over the passage, or the title of its document, names the part."""
+    named = tuple(part.headings)
+    return any(_names(named, h) for h in (*passage.locator.heading_path, document.title))
+
+
+@lru_cache(maxsize=1 << 12)
+def _names(headings: tuple[str, ...], text: str) -> bool:
+    return cues.found(list(headings), text, is_english(text))
 
 
 def _spoken(s: Sentence, institution: Institution) -> str:
@@ -39,7 +50,10 @@ def _spoken(s: Sentence, institution: Institution) -> str:
 
 
 def _hits(part: PartCues, text: str) -> list[str]:
-    return [cue for cue in part.sentences if cues.found([cue], text, is_english(text))]
+    latin = is_english(text)
+    if not cues.found(part.sentences, text, latin):
+        return []
+    return [cue for cue in part.sentences if cues.found([cue], text, latin)]
 
 
 def _ranked(
@@ -54,7 +68,7 @@ def _ranked(
     for passage, document in pool:
         if document.void or document.kind not in SOURCES or (part is c.profile and document.level == "department"):
             continue
-        under = any(cues.found(part.headings, h, is_english(h)) for h in (*passage.locator.heading_path, document.title))
+        under = _under(part, passage, document)
         status = currencies.get(document.id)
         latin = language != CHINESE and is_english(passage.text)
         for s in english.sentences(passage, document, c) if latin else sentences(passage, document, cues.shipped()):

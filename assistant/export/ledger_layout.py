@@ -110,4 +110,4 @@ class Words(BaseModel):
 def words() -> Words:
     """The shipped words."""
     file = CORPUS / "ledger" / "columns.yaml"
-    return Words.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Words.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))

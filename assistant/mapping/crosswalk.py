@@ -40,7 +40,7 @@ class Crosswalk(BaseModel):
 
 def read(file: Path) -> Crosswalk:
     """The crosswalk in a file; pydantic.ValidationError names the key that is wrong."""
-    return Crosswalk.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Crosswalk.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def crosswalk(framework: Framework, model: Model, folder: Path = FOLDER) -> Floats | None:

@@ -22,8 +22,8 @@ from assistant.resources import CORPUS
 
 STOPWORDS, SYNONYMS, COMMON = (CORPUS / "language" / f"{name}.en.txt" for name in ("stopwords", "synonyms", "common"))
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 _GLOSS = re.compile(r"[（(][^（）()]*[\u3400-\u9fff][^（）()]*[)）]")
 _ENDINGS = (
     ("ational", "ate"), ("ization", "ise"), ("isation", "ise"), ("fulness", "ful"), ("ations", "ate"), ("ation", "ate"),
@@ -40,7 +40,9 @@ WEIGHTS = {"name": 3.0, "term": 1.6, "asks": 1.0, "evidence": 0.8, "weak": 0.6}
 
 def is_english(text: str) -> bool:
     """Whether a text is written in Latin letters rather than in Chinese. Figures alone are neither."""
-    return len(_LATIN.findall(text)) > 4 * len(_HAN.findall(text))
+    if _LATIN.search(text) is None:
+        return False
+    return len(text) - len(_LATIN.sub("", text)) > 4 * (len(text) - len(_HAN.sub("", text)))
 
 
 def says_something(text: str) -> bool:

@@ -210,7 +210,7 @@ def _slots(rows: list[object], category: str) -> dict[str, str]:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8"))
+        said = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as error:
         raise LeverError(f"举措文件“{file.name}”不是 UTF-8 编码，请另存为 UTF-8。") from error
     except yaml.MarkedYAMLError as error:

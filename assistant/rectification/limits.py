@@ -47,7 +47,7 @@ class Limits(BaseModel):
 
 @cache
 def _shipped(file: Path) -> Limits:
-    return Limits.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Limits.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 def load(changes: Mapping[str, float] | None = None) -> Limits:

@@ -52,7 +52,7 @@ class Signs(BaseModel):
 @cache
 def shipped(file: Path = FILE) -> Signs:
     """The cues that come with the project."""
-    return Signs.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Signs.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
 @cache

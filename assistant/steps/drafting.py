@@ -90,9 +90,10 @@ def gather(
             if not matches or passage.document not in documents:
                 continue
             for s in read_sentences(hostile.clean(passage), documents[passage.document], language):
-                if last.get(s.key) != s.document.id:
-                    seen_in[s.key] += 1
-                    last[s.key] = s.document.id
+                key = s.key
+                if last.get(key) != s.document.id:
+                    seen_in[key] += 1
+                    last[key] = s.document.id
                 if not any(figure in s.raw for figure in disputed.get(passage.id, ())):
                     pool.append((s, matches))
         found = judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s, _ in pool])

@@ -76,6 +76,9 @@ def map_passages(workspace: Workspace, framework: Framework, settings: Settings,
 def matched(workspace: Workspace) -> Iterator[tuple[Passage, tuple[Match, ...]]]:
     """Every passage with its matches, human decisions laid over them."""
     decisions = workspace.decisions()
+    if not decisions:
+        yield from workspace.matched()
+        return
     for passage, matches in workspace.matched():
         said = decisions.get(passage.key)
         yield passage, apply(matches, said) if said else matches

@@ -34,10 +34,10 @@ class NothingToDraftError(UserError):
 
 
 @contextmanager
-def _timed(summary: dict[str, float], name: str) -> Iterator[None]:
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
-    summary[name] = round(time.perf_counter() - start, 3)
+    seconds[name] = round(seconds.get(name, 0.0) + time.perf_counter() - start, 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def run(
         return finish(workspace, framework, institution, out, settings, progress, outcomes, time.perf_counter() - start, agent)
 
 
-def unchanged(
+def begin(
     workspace: Workspace,
     framework: Framework,
     institution: Institution,
@@ -76,14 +76,20 @@ def unchanged(
     settings: Settings,
     outcomes: list[FileOutcome],
     agent: str = "",
-) -> Summary | None:
-    """What the last run said, if it was made from exactly this and its files are there; else None."""
+) -> tuple[Summary, str]:
+    """The Summary of a run and the identity of what it is made from. If the last run was made from exactly this and its files
+    are there, the Summary is what that one said, and `unchanged`."""
     fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, agent)
-    if not workspace.finished("run", fingerprint) or not all((out / name).is_file() for name in FILES):
-        return None
-    summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"), unchanged=True)
-    summary.recall(workspace.step_info("run"))
-    return summary
+    summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"))
+    if workspace.finished("run", fingerprint) and all((out / name).is_file() for name in FILES):
+        summary.unchanged = True
+        summary.recall(workspace.step_info("run"))
+    return summary, fingerprint
+
+
+def end(workspace: Workspace, summary: Summary, fingerprint: str) -> None:
+    """Remembers what the run said, for the next one that finds nothing changed."""
+    workspace.finish("run", fingerprint, sum(summary.seconds.values()), summary.counts())
 
 
 def finish(
@@ -99,16 +105,14 @@ def finish(
 ) -> Summary:
     """Everything after ingest, unless the last run was made from exactly this."""
     version = agent.version if agent else ""
-    known = unchanged(workspace, framework, institution, out, settings, outcomes, version)
-    if known is not None:
-        return known
-    summary = Summary(out, framework, institution, outcomes, passages=workspace.count("passages"))
-    fingerprint = fingerprint_of(workspace, framework, institution, settings, outcomes, version)
+    summary, fingerprint = begin(workspace, framework, institution, out, settings, outcomes, version)
+    if summary.unchanged:
+        return summary
     from assistant.steps.process import process  # drafting, exports and the index: a second of loading
 
     summary.seconds["ingest"] = round(ingest_seconds, 3)
     process(workspace, summary, settings, progress, agent)
-    workspace.finish("run", fingerprint, sum(summary.seconds.values()), summary.counts())
+    end(workspace, summary, fingerprint)
     return summary
 
 

@@ -9,18 +9,29 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from assistant.domain import Framework, Institution
+from assistant.errors import UserError
 from assistant.settings import Settings
 from assistant.steps.agents import Agent
-from assistant.steps.beside import Job, write
 from assistant.steps.progress import Progress
-from assistant.steps.run import STATE, finish, unchanged
+from assistant.steps.run import STATE, begin, end, finish
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
+
+
+class _Named:
+    """Says of every stage which framework it is for."""
+
+    def __init__(self, progress: Progress, framework: Framework) -> None:
+        self._progress, self._name = progress, framework.name
+        self.advance, self.note = progress.advance, progress.note
+
+    def start(self, stage: str, total: int | None = None) -> None:
+        self._progress.start(f"{stage}·{self._name}", total)
 
 
 def several(
@@ -35,71 +46,69 @@ def several(
 ) -> list[Summary]:
     """A Summary for each framework, in the order given; the seconds of reading and indexing stand with the first.
 
-    `agent` makes the agent of a run from its Workspace's folder; with one the reports are written one after the other, so
-    that budgets and questions keep their order. Raises as `run`.
+    `agent` makes the agent of a run from its Workspace's folder; with one each report is finished before the next begins, so
+    that budgets and questions keep their order. Where a report cannot be written the others still are. Raises as `run`.
     """
     from assistant.steps.ingest import ingest
 
     out.mkdir(parents=True, exist_ok=True)
     start = time.perf_counter()
-    with Workspace(out / STATE) as store:
+    with ExitStack() as opened:
+        store = opened.enter_context(Workspace(out / STATE))
         outcomes = ingest(store, folder, settings, progress, retry)
         read = round(time.perf_counter() - start, 3)
-        waiting: dict[str, Job] = {}
-        found: dict[str, Summary] = {}
+        runs: list[tuple[Workspace, Summary, str]] = []
+        helpers: dict[str, Agent | None] = {}
         for pack in packs:
-            job = Job(pack, institution, out / pack.id, settings, outcomes)
-            with Workspace(job.out / STATE) as workspace:
-                workspace.take_evidence(store)
-                helper = agent(workspace.folder) if agent else None
-                known = unchanged(workspace, pack, institution, job.out, settings, outcomes, helper.version if helper else "")
-            if known is not None:
-                found[pack.id] = known
-            else:
-                waiting[pack.id] = job
+            workspace = opened.enter_context(Workspace(out / pack.id / STATE))
+            workspace.take_evidence(store)
+            helper = helpers[pack.id] = agent(workspace.folder) if agent else None
+            version = helper.version if helper else ""
+            summary, made_from = begin(workspace, pack, institution, out / pack.id, settings, outcomes, version)
+            runs.append((workspace, summary, made_from))
+        waiting = [run for run in runs if not run[1].unchanged]
         start = time.perf_counter()
         if waiting:
-            _index(store, list(waiting.values()), settings, progress)
-        indexed = round(time.perf_counter() - start, 3)
-    if agent is not None:
-        for id, job in waiting.items():
-            with Workspace(job.out / STATE) as workspace:
-                found[id] = finish(
-                    workspace, job.framework, institution, job.out, settings, progress, outcomes, agent=agent(workspace.folder)
-                )  # fmt: skip
-    elif waiting:
-        found |= _side_by_side(list(waiting.values()), progress)
-    first = found[packs[0].id]
-    if not first.unchanged:
-        first.seconds |= {"ingest": read, "index": indexed}
-    return [found[pack.id] for pack in packs]
+            _index(store, [workspace for workspace, *_ in waiting], settings, progress)
+        shared = {"ingest": read, "index": round(time.perf_counter() - start, 3)}
+        if agent is not None:
+            found = [
+                finish(workspace, s.framework, institution, s.out, settings, progress, outcomes, agent=helpers[s.framework.id])
+                for workspace, s, _ in runs
+            ]
+            for summary in [s for s in found if not s.unchanged][:1]:
+                summary.seconds |= shared
+            return found
+        if waiting:
+            waiting[0][1].seconds |= shared
+            _write(waiting, settings, progress)
+        return [summary for _, summary, _ in runs]
 
 
-def _index(store: Workspace, jobs: Sequence[Job], settings: Settings, progress: Progress) -> None:
+def _index(store: Workspace, workspaces: Iterable[Workspace], settings: Settings, progress: Progress) -> None:
     """Builds the shared index, and says in each Workspace where it lies and that it is up to date."""
     from assistant.steps import mapping
 
     mapping.index(store, settings, progress)
-    for job in jobs:
-        with Workspace(job.out / STATE) as workspace:
-            workspace.set(mapping.INDEX_FOLDER, os.path.relpath(store.folder / "index", workspace.folder))
-            workspace.finish("index", mapping.index_fingerprint(workspace, settings), 0.0)
+    for workspace in workspaces:
+        workspace.set(mapping.INDEX_FOLDER, os.path.relpath(store.folder / "index", workspace.folder))
+        workspace.finish("index", mapping.index_fingerprint(workspace, settings), 0.0)
 
 
-def _side_by_side(jobs: Sequence[Job], progress: Progress) -> dict[str, Summary]:
-    """As many reports at a time as there are processors. The first failure is raised when all others are done."""
-    progress.start("逐个指标体系起草", len(jobs))
-    found: dict[str, Summary] = {}
-    failures: list[BaseException] = []
-    with ThreadPoolExecutor(min(len(jobs), os.cpu_count() or 1)) as pool:
-        futures = {pool.submit(write, job): job.framework.id for job in jobs}
-        for future in as_completed(futures):
-            error = future.exception()
-            if error is not None:
-                failures.append(error)
-            else:
-                found[futures[future]] = future.result()
-            progress.advance(1, futures[future])
+def _write(runs: Sequence[tuple[Workspace, Summary, str]], settings: Settings, progress: Progress) -> None:
+    """All reports, then the advice on each while LibreOffice lays all reports out. The first failure is raised at the end."""
+    from assistant.steps.process import draft, publish
+
+    failures: list[UserError] = []
+    written, drafted = [], []
+    for workspace, summary, made_from in runs:
+        try:
+            written.append(draft(workspace, summary, settings, _Named(progress, summary.framework)))
+            drafted.append((workspace, summary, made_from))
+        except UserError as error:
+            failures.append(error)
+    publish(written, settings, progress)
+    for run in drafted:
+        end(*run)
     if failures:
         raise failures[0]
-    return found
