@@ -13,6 +13,7 @@ from assistant.errors import UserError
 from assistant.evaluation import packs
 
 FILES = sorted(packs.PACKS.glob("*.jsonl"))
+DEVELOPMENT = sorted((packs.PACKS.parent / "packs-dev").glob("*.jsonl"))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
@@ -22,6 +23,21 @@ def test_every_node_has_its_passages(file: Path) -> None:
     count = Counter(code for *_, code in rows)
     assert min(count[leaf.code] for leaf in pack.leaves) >= packs.FEWEST
     assert len({text for _, text, _ in rows}) == len(rows) == len({id for id, *_ in rows})
+
+
+@pytest.mark.parametrize("file", DEVELOPMENT, ids=lambda f: f.stem)
+def test_what_is_tuned_on_is_not_what_is_measured(file: Path) -> None:
+    pack = frameworks.load(file.stem)
+    tuned, measured = packs.read(file, pack), packs.read(packs.PACKS / file.name, pack)
+    count = Counter(code for *_, code in tuned)
+    assert min(count[leaf.code] for leaf in pack.leaves) >= 3
+    assert not {text for _, text, _ in tuned} & {text for _, text, _ in measured}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
+def test_three_indicators_hold_the_right_one_nine_times_in_ten(file: Path) -> None:
+    (found,) = packs.run(packs.PACKS, [file.stem])
+    assert found.top3 >= 0.9
 
 
 def test_measured_on_cee() -> None:
