@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.agent.contract import CONTRIBUTES, Judge, Offer
 from assistant.agent.estimate import STATEMENT, Size, size_of
 from assistant.agent.material import Material, Source, shown
-from assistant.domain import Cause, Document, Framework, Locator, Measure, Passage, Recommendation
+from assistant.domain import Document, Framework, Locator, Measure, Passage, Recommendation, RefusedWording, Rewording
 from assistant.grounding import Verifier, grams, share, unsupported
 from assistant.grounding.reading import read
 from assistant.hostile import found
 from assistant.llm.client import CallError, Client
 from assistant.llm.prompts import Rendered, load
+from assistant.rectification.rewording import place, reworded
 
 MOST_SOURCES = 12
 LEFT = "（不改）"
@@ -38,26 +39,37 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """`record`: for each recommendation that was asked about what was taken over and what was not, with the reason."""
+    """A recommendation that was asked about: in the words that stand, and what was taken over and what was not, with the
+    reason; `failed` says why there was no answer."""
 
     advice: Recommendation
-    record: dict[str, Any]
+    words: tuple[Rewording, ...] = ()
+    taken: tuple[str, ...] = ()
+    refused: tuple[RefusedWording, ...] = ()
+    failed: str = ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For recommendations.model.json."""
+        if self.failed:
+            return {"id": self.advice.id, "failed": self.failed}
+        return {"id": self.advice.id, "taken": list(self.taken), "refused": [r.model_dump() for r in self.refused]}
 
 
 def cases(
     advice: Sequence[Recommendation], passages: Iterable[Passage], documents: Mapping[str, Document], framework: Framework
 ) -> list[Case]:
     """Each recommendation with its own passages; those that rest on none (gaps in the profile, say) are not asked about."""
-    wanted = {_place(x) for r in advice for x in _locators(r)}
+    wanted = {place(x) for r in advice for x in _locators(r)}
     at: dict[tuple[object, ...], list[Passage]] = {}
     for passage in passages:
-        if (key := _place(passage.locator)) in wanted and passage.document in documents and not found(passage):
+        if (key := place(passage.locator)) in wanted and passage.document in documents and not found(passage):
             at.setdefault(key, []).append(passage)
     made: list[Case] = []
     for r in advice:
         own: dict[str, Passage] = {}
         for locator in _locators(r):
-            near = at.get(_place(locator), [])
+            near = at.get(place(locator), [])
             for p in [p for p in near if locator.quote and locator.quote in p.text] or near[:1]:
                 own[p.id] = p
         sources = tuple(
@@ -90,68 +102,74 @@ def ahead(asked: Sequence[Case]) -> list[tuple[Size, Size]]:
 
 
 def refine(
-    client: Client, asked: Sequence[Case], documents: Mapping[str, Document], at_once: int, done: Callable[[], None]
+    client: Client, asked: Sequence[Case], documents: Mapping[str, Document], at_once: int, done: Callable[[Refined], None]
 ) -> list[Refined]:
-    """Asks about each case, several at once; the outcome does not depend on which answer comes first."""
+    """Asks about each case, several at once; the outcome does not depend on which answer comes first.
+
+    `done` is told of each as it comes, in the caller's own thread; where it raises, no further question is asked.
+    """
 
     def one(case: Case) -> Refined:
         try:
             answer = client.ask(prompt(case), case.advice.code)
         except CallError as error:
-            made = Refined(case.advice, {"id": case.advice.id, "failed": str(error)})
-        else:
-            made = judged(case, answer, documents)
-        done()
-        return made
+            return Refined(case.advice, failed=str(error))
+        return judged(case, answer, documents)
 
-    with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(one, asked))
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        ahead = [pool.submit(one, case) for case in asked]
+        for made in as_completed(ahead):
+            done(made.result())
+        return [made.result() for made in ahead]
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def judged(case: Case, answer: Mapping[str, Any], documents: Mapping[str, Document]) -> Refined:
     """The recommendation with those parts of an answer that stand."""
-    advice, taken, refused = case.advice, list[str](), list[dict[str, str]]()
+    advice, words, refused = case.advice, dict[str, Rewording](), list[RefusedWording]()
     judge = Judge(case.material, [advice.code], documents)
-
-    def settle(part: str, text: str, reasons: Sequence[str]) -> None:
-        if reasons:
-            refused.append({"part": part, "text": text, "reason": "；".join(reasons)})
-        else:
-            taken.append(part)
-
     offer = _offer(advice.code, "cause", answer["cause"])
     if offer.text and offer.text != advice.cause.text:
-        why, reasons = _cause(case, offer, judge)
-        settle("原因", offer.text, reasons)
-        advice = advice.model_copy(update={"cause": why})
-    measures = list(advice.measures)
+        cited, reasons = _cause(case, offer, judge)
+        if reasons:
+            refused.append(RefusedWording(part="原因", text=offer.text, reason="；".join(reasons)))
+        else:
+            words["原因"] = Rewording(part="cause", before=advice.cause.text, after=offer.text, locators=cited)
     for item in answer["measures"]:
         n, offer = int(item["number"]) - 1, _offer(advice.code, "measure", item)
-        if not 0 <= n < len(measures):
-            settle(f"举措{n + 1}", offer.text, ["没有这个序号的举措"])
-        elif offer.text and offer.text != case.advice.measures[n].text:
-            faults = _measure(case, case.advice.measures[n], offer, judge, documents)
-            settle(f"举措{n + 1}", offer.text, faults)
-            if not faults:
-                measures[n] = measures[n].model_copy(update={"text": offer.text})
-    advice = advice.model_copy(update={"measures": tuple(measures)})
-    return Refined(advice, {"id": advice.id, "taken": taken, "refused": refused})
+        part = f"举措{n + 1}"
+        if not 0 <= n < len(advice.measures):
+            refused.append(RefusedWording(part=part, text=offer.text, reason="没有这个序号的举措"))
+        elif offer.text and offer.text != advice.measures[n].text:
+            if faults := _measure(case, advice.measures[n], offer, judge, documents):
+                refused.append(RefusedWording(part=part, text=offer.text, reason="；".join(faults)))
+            else:
+                places = tuple(_shown(s.passage) for a in offer.sources if (s := case.material.source(a)))
+                words[part] = Rewording(part="measure", before=advice.measures[n].text, after=offer.text, locators=places)
+    made = tuple(words.values())
+    better = reworded(advice, made, {d.sha256 for d in documents.values()})
+    return Refined(better or advice, made, tuple(words), tuple(refused))
 
 
-def _cause(case: Case, offer: Offer, judge: Judge) -> tuple[Cause, tuple[str, ...]]:
-    """The cause as offered, else the offline one with the reasons. One that nobody has confirmed stays a question."""
+def _cause(case: Case, offer: Offer, judge: Judge) -> tuple[tuple[Locator, ...], tuple[str, ...]]:
+    """What the offered cause cites, or the reasons why it may not stand. One that nobody has confirmed stays a question."""
     offline = case.advice.cause
     if offline.cause_class == "unconfirmed":
-        return offline, ("原因尚未由人确认，不由模型代写",)
+        return (), ("原因尚未由人确认，不由模型代写",)
     outcome = judge.judge(offer)
     if outcome.statement is None:
-        return offline, outcome.reasons
-    own = {_place(x) for x in offline.locators}
-    cited = [c.locator for c in outcome.statement.citations]
-    if own and not own & {_place(x) for x in cited}:
-        return offline, ("没有引用原来说明原因的片段",)
-    kept = [x for x in offline.locators if _place(x) not in {_place(c) for c in cited}]
-    return offline.model_copy(update={"text": offer.text, "locators": (*cited, *kept)}), ()
+        return (), outcome.reasons
+    own = {place(x) for x in offline.locators}
+    cited = tuple(c.locator for c in outcome.statement.citations)
+    if own and not own & {place(x) for x in cited}:
+        return (), ("没有引用原来说明原因的片段",)
+    return cited, ()
+
+
+def _shown(passage: Passage) -> Locator:
+    return passage.locator.model_copy(update={"quote": passage.text[:80]})
 
 
 def _measure(case: Case, offline: Measure, offer: Offer, judge: Judge, documents: Mapping[str, Document]) -> list[str]:
@@ -187,7 +205,3 @@ def _offer(code: str, role: str, said: Mapping[str, Any]) -> Offer:
 
 def _locators(r: Recommendation) -> tuple[Locator, ...]:
     return (*r.cause.locators, *r.locators)
-
-
-def _place(x: Locator) -> tuple[object, ...]:
-    return x.file, x.sha256, x.page, x.paragraph, x.sheet, x.cell, x.slide

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from assistant.agent.advice import ahead, cases, refine
+from assistant.agent.advice import Refined, ahead, cases, refine
 from assistant.agent.estimate import Estimate, estimate
 from assistant.agent.opening import budget, experience, opened
 from assistant.agent.session import NotConfirmed
-from assistant.domain import Framework, Recommendation
+from assistant.domain import Framework, ModelAdvice, Recommendation
 from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import load
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
+from assistant.workspace.model_advice import ModelAdviceStore
 
 Confirm = Callable[[Estimate], bool]
 
@@ -36,12 +38,14 @@ class Advice:
 
 def advise(
     workspace: Workspace, advice: Sequence[Recommendation], framework: Framework, endpoint: Endpoint, settings: Settings,
-    confirm: Confirm, progress: Progress, pause: float = 1.0,
+    confirm: Confirm, progress: Progress, pause: float = 1.0, by: str = "",
 ) -> Advice:  # fmt: skip
-    """Refines causes and measures of `advice`, in its order. Raises NotConfirmed where nobody agreed to the estimate."""
+    """Refines causes and measures of `advice`, in its order. Each answer is kept in the workspace as it comes: a run that is
+    stopped goes on where it was. Raises NotConfirmed where nobody agreed to the estimate."""
     documents = {d.id: d for d in workspace.documents()}
     asked = cases(advice, workspace.passages(), documents, framework)
-    spending = budget(endpoint, settings)
+    spending, kept, prompt = budget(endpoint, settings), ModelAdviceStore(workspace), load("refine_advice")
+    named = f"{prompt.name} {prompt.header.version}:{prompt.fingerprint}"
     with opened(workspace, endpoint, settings, spending, "advice", pause) as (client, store):
         known, fault = experience(client, store)
         if fault:
@@ -50,16 +54,24 @@ def advise(
         if asked and not confirm(guess):
             raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
         progress.start(f"请模型润色整改建议（{endpoint.model}）", len(asked))
-        made = refine(
-            client, asked, documents, settings.model_concurrency, lambda: progress.advance(detail=spending.spent.words())
-        )
+
+        def done(one: Refined) -> None:
+            kept.put(
+                ModelAdvice(
+                    recommendation=one.advice.id, model=endpoint.model, endpoint=endpoint.address, prompt=named,
+                    redacted=redacts(endpoint, settings), at=datetime.now(UTC).isoformat(timespec="seconds"), by=by,
+                    words=one.words, refused=one.refused, failed=one.failed,
+                )
+            )  # fmt: skip
+            progress.advance(detail=spending.spent.words())
+
+        made = refine(client, asked, documents, settings.model_concurrency, done)
     better = {m.advice.id: m.advice for m in made}
     rows = [m.record for m in made]
     taken = [part for row in rows for part in row.get("taken", ())]
-    prompt = load("refine_advice")
     record = {
         "endpoint": endpoint.address, "model": endpoint.model, "redacted": redacts(endpoint, settings),
-        "prompt": f"{prompt.name} {prompt.header.version}:{prompt.fingerprint}",
+        "prompt": named,
         "asked": len(asked), "without_passages": len(advice) - len(asked),
         "causes": taken.count("原因"), "measures": len(taken) - taken.count("原因"),
         "refused": sum(len(row.get("refused", ())) for row in rows), "failed": sum("failed" in row for row in rows),

@@ -124,14 +124,19 @@ def adopt(
     context: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="采纳哪些建议；不写则全部")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="recommendations.json；默认用工作区里的建议")] = None,
+    words: Annotated[
+        str, typer.Option("--words", help="用谁的文字：rule 规则文本，model 模型文本（没有模型文本的用规则文本）")
+    ] = "rule",
     conclusion: Annotated[str, typer.Option("--conclusion", help="收到评估结论的日期，两年整改期从这天算")] = "",
     by: By = "",
     json_: AsJson = False,
 ) -> None:
     """把整改建议采纳进台账；已在台账里的保持人改过的样子。"""
-    from assistant.steps import ledger
+    from assistant.steps import advising, ledger
 
     with at(context) as (say, workspace, where):
+        if words not in ("rule", "model"):
+            raise UsageError(f"--words 只能是 rule 或 model，不是“{words}”。")
         pack, _ = where.frame(workspace)
         who = actor(by, "office")
         known = recommendations(file) if file else ledger.recommended(workspace)
@@ -141,7 +146,8 @@ def adopt(
         for id in ids or ():
             if not any(r.id.startswith(id) for r in known):
                 raise UsageError(f"没有编号为“{id}”的建议。")
-        added = ledger.adopt(workspace, chosen, pack, who)
+        text: advising.Text = "model" if words == "model" else "rule"
+        added = advising.adopt_several(workspace, chosen, pack, who, "cli", text)
         if conclusion:
             ledger.conclude(workspace, conclusion, who)
         if json_:

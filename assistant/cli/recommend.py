@@ -66,6 +66,7 @@ def recommend(
                   f"{advised.clock.close} 前整改到位。", soft_wrap=True, markup=False)  # fmt: skip
         if better is not None:
             say.print(better.words(), soft_wrap=True, markup=False)
+            say.print(f"模型文本已存入工作区；采纳：zhiping ledger {folder} adopt --words model", soft_wrap=True, markup=False)
         if declined:
             say.print(f"另有 {declined} 条已由人决定不采纳，没有列入。", markup=False)
         for r in rows[:SHOWN]:

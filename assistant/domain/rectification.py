@@ -185,6 +185,41 @@ class Recommendation(Record):
     locators: tuple[Locator, ...] = ()
 
 
+class Rewording(Record):
+    """A cause or a measure in a model's words, held against the passages at `locators` before it was taken."""
+
+    part: Literal["cause", "measure"]
+    before: str = Field(description="the rule-made text that it stands for; another text there, and it holds no more")
+    after: str
+    locators: tuple[Locator, ...] = ()
+
+
+class RefusedWording(Record):
+    """What a model offered and the check did not let through. `part` in words: 原因, 举措2."""
+
+    part: str
+    text: str
+    reason: str
+
+
+class ModelAdvice(Record):
+    """模型文本: what a model made of one Recommendation, kept beside it. Problem, units, deadlines, target stay the rules'.
+
+    `failed` says in a sentence why there was no answer ('' if there was one).
+    """
+
+    recommendation: str
+    model: str
+    endpoint: str
+    prompt: str = Field(description="name, version and fingerprint of the prompt")
+    redacted: bool
+    at: str = Field(description="ISO time, UTC")
+    by: str = ""
+    words: tuple[Rewording, ...] = ()
+    refused: tuple[RefusedWording, ...] = ()
+    failed: str = ""
+
+
 class LedgerEvent(Record):
     """One entry of a history that cannot be edited: who set which field from what to what, when, from where.
 

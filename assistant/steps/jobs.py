@@ -144,6 +144,11 @@ def culture(workspace: Workspace, params: Params, settings: Settings, progress: 
     return {"rows": len(step.run(workspace, institution, settings, progress, step.advisor(institution, settings)).rows)}
 
 
+def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The advice as `advise` makes it; where jobs are run with a model, in its words beside the rules'."""
+    return advise(workspace, params, settings, progress)
+
+
 KINDS: dict[str, Kind] = {
     "read": read,
     "draft": draft,
@@ -153,6 +158,7 @@ KINDS: dict[str, Kind] = {
     "check": check,
     "checklist": checklist,
     "advise": advise,
+    "reword": reword,
     "propose": propose,
     "culture": culture,
 }
@@ -165,6 +171,7 @@ NAMES = {
     "check": "检查 Word 文件",
     "checklist": "生成评审清单",
     "advise": "生成整改建议",
+    "reword": "请模型润色整改建议",
     "propose": "比对新材料与台账",
     "culture": "诊断质量文化",
 }

@@ -59,13 +59,19 @@ def me() -> str:
 
 
 def adopt(
-    workspace: Workspace, chosen: Iterable[Recommendation], framework: Framework | None, actor: Actor, via: Via = "cli"
+    workspace: Workspace,
+    chosen: Iterable[Recommendation],
+    framework: Framework | None,
+    actor: Actor,
+    via: Via = "cli",
+    notes: Mapping[str, str] | None = None,
 ) -> list[LedgerEvent]:
-    """Takes recommendations into the ledger; those that are there already stay as people made them."""
+    """Takes recommendations into the ledger; those that are there already stay as people made them. `notes`: id → what the
+    history says of how it came in."""
     store = LedgerStore(workspace)
     known, at = store.entries(), ledger.now()
     fresh = {id: entry for id, entry in offered(chosen, framework).items() if id not in known}
-    return store.append([ledger.create(entry, actor, at, via) for entry in fresh.values()])
+    return store.append([ledger.create(entry, actor, at, via, note=(notes or {}).get(id, "")) for id, entry in fresh.items()])
 
 
 def offered(chosen: Iterable[Recommendation], framework: Framework | None) -> dict[str, LedgerEntry]:

@@ -49,6 +49,7 @@ from assistant.rectification.ledger import CONCLUSION, setting
 from assistant.rectification.parts import Parts
 from assistant.rectification.problems import from_findings, from_metrics, from_profile, from_told, merge
 from assistant.rectification.reading import read
+from assistant.rectification.rewording import reworded
 from assistant.rectification.units import candidates, count, units
 from assistant.resources import CORPUS
 from assistant.settings import Settings
@@ -60,6 +61,7 @@ from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore
 from assistant.workspace.choices import ChoiceStore
 from assistant.workspace.ledger import LedgerStore
+from assistant.workspace.model_advice import ModelAdviceStore
 from assistant.workspace.needs import NeedsStore
 
 STORED, START = "recommendations", "rectification_start"
@@ -203,8 +205,27 @@ def _declined_before(workspace: Workspace, result: tuple[Recommendation, ...]) -
 
 def without_declined(workspace: Workspace, advised: Advised) -> Advised:
     """The advice as it goes into the plan: what people declined is left out, over all re-runs."""
-    declined = AdviceStore(workspace).declined()
-    return replace(advised, recommendations=tuple(r for r in advised.recommendations if r.id not in declined))
+    return replace(advised, recommendations=planned(workspace, advised.recommendations))
+
+
+def planned(workspace: Workspace, advice: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """These recommendations without those that people declined; what was adopted in a model's words is in these words."""
+    store = AdviceStore(workspace)
+    declined, adopted = store.declined(), store.adopted()
+    kept = [r for r in advice if r.id not in declined]
+    by_model = {r.id for r in kept if r.id in adopted and adopted[r.id].word == "by_model"}
+    better = in_model_words(workspace, [r for r in kept if r.id in by_model])
+    return tuple(better.get(r.id, r) for r in kept)
+
+
+def in_model_words(workspace: Workspace, advice: Iterable[Recommendation]) -> dict[str, Recommendation]:
+    """Id → the recommendation in a model's words, for those that a model put better and whose words still hold."""
+    kept = ModelAdviceStore(workspace).all()
+    if not kept:
+        return {}
+    known = {d.sha256 for d in workspace.documents()}
+    words = {r.id: (r, said.answer.words) for r in advice if (said := kept.get(r.id)) and said.answer}
+    return {id: better for id, (r, w) in words.items() if (better := reworded(r, w, known)) is not None}
 
 
 def wishes(workspace: Workspace, settings: Settings) -> Needs:

@@ -21,7 +21,7 @@ from assistant.rectification import limits
 from assistant.rectification.calendar import Clock
 from assistant.rectification.report import ReportKind
 from assistant.steps import culture, ledger
-from assistant.steps.recommend import start_of
+from assistant.steps.recommend import planned, start_of
 from assistant.ui.files import saved, seated
 from assistant.ui.seat import Seat, Server
 from assistant.workspace.needs import NeedsStore
@@ -38,7 +38,8 @@ class Handout(NamedTuple):
 
 
 def _plan(seat: Seat, target: Path, _: str) -> None:
-    shown, chosen, advised = seat.picture(), seat.settings, ledger.recommended(seat.workspace)
+    shown, chosen = seat.picture(), seat.settings
+    advised = planned(seat.workspace, ledger.recommended(seat.workspace))
     if not advised:
         raise UserError("还没有整改建议，请先在“整改建议”页生成。")
     bounds = limits.load(chosen.ledger)

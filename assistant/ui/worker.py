@@ -1,6 +1,6 @@
 """The jobs of the server, with a chat model where one is set: `python -m assistant.ui.worker FOLDER JOB`.
 
-A process cannot ask a person. So a draft with a model ends after the estimate, with the estimate as its result, and is
+A process cannot ask a person. So work with a model ends after the estimate, with the estimate as its result, and is
 started again with `agreed` (to `tokens` of them) when somebody has said yes on the screen; what waits for approval goes on
 with `approved`. `approval` is the stage at which it is to wait: '' for none, plan, sections.
 """
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from assistant.errors import UserError
 from assistant.settings import Settings
 from assistant.steps import jobs
 from assistant.steps.jobs import Params, Result
@@ -57,7 +58,36 @@ def draft(workspace: Workspace, params: Params, settings: Settings, progress: Pr
         return {"ask": told.get("stage", "sections"), "words": str(waiting), "tokens": params.get("tokens", 0), **given}
 
 
-KINDS = {**jobs.KINDS, "draft": draft}
+def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """As `jobs.reword`, then each piece of advice in the words of the model that is set. `by`: who asked for it."""
+    made = jobs.reword(workspace, params, settings, progress)
+    if not (settings.model or settings.model_base_url):
+        raise UserError("没有设置模型，不能润色整改建议。请先在设置里写明模型。")
+    from assistant.agent.advising import advise
+    from assistant.agent.session import MORE, NotConfirmed
+    from assistant.llm.endpoints import endpoint
+    from assistant.steps.ledger import recommended
+
+    found = endpoint(settings)
+    if found is None:
+        return made
+    told: dict[str, Any] = {}
+
+    def confirm(guess: Estimate) -> bool:
+        told.update(asdict(guess))
+        agreed = params.get("tokens")
+        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
+
+    framework, _ = jobs.frame(workspace, settings)
+    by = str(params.get("by", ""))
+    try:
+        better = advise(workspace, recommended(workspace), framework, found, settings, confirm, progress, by=by)
+    except NotConfirmed:
+        return {**made, "ask": "estimate", "estimate": told}
+    return {**made, "words": better.words()}
+
+
+KINDS = {**jobs.KINDS, "draft": draft, "reword": reword}
 
 if __name__ == "__main__":
     main(KINDS)

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from assistant.domain import Recommendation
 from assistant.workspace.core import Workspace
 
-Word = Literal["declined", "restored"]
+Word = Literal["declined", "restored", "by_rule", "by_model"]
+"""`by_rule`, `by_model`: taken into the ledger, and in whose words."""
 
 
 class Said(NamedTuple):
@@ -50,3 +51,7 @@ class AdviceStore:
         """Id of the recommendation → the word that stands, for those that are declined now."""
         last = {said.recommendation.id: said for said in self.history()}
         return {id: said for id, said in last.items() if said.word == "declined"}
+
+    def adopted(self) -> dict[str, Said]:
+        """Id of the recommendation → how it was taken into the ledger, where that was said: by_rule or by_model."""
+        return {said.recommendation.id: said for said in self.history() if said.word in ("by_rule", "by_model")}

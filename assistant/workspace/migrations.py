@@ -125,6 +125,13 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER visit_words_fixed BEFORE UPDATE ON visit_words
         BEGIN SELECT RAISE(ABORT, 'words on the preparation of a visit are only added to'); END;
     """,
+    """
+    CREATE TABLE model_advice(number INTEGER PRIMARY KEY, recommendation TEXT NOT NULL, record TEXT NOT NULL);
+    CREATE TRIGGER model_advice_kept BEFORE DELETE ON model_advice
+        BEGIN SELECT RAISE(ABORT, 'what a model made of the advice is only added to'); END;
+    CREATE TRIGGER model_advice_fixed BEFORE UPDATE ON model_advice
+        BEGIN SELECT RAISE(ABORT, 'what a model made of the advice is only added to'); END;
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

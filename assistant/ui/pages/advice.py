@@ -5,10 +5,11 @@ from __future__ import annotations
 from assistant.errors import UserError
 from assistant.export.plan_docx import CAUSES
 from assistant.rectification.states import Actor
-from assistant.steps import advising, ledger
+from assistant.steps import advising
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages import rewording
 from assistant.ui.seat import Seat
 from assistant.ui.views import advice
 from assistant.workspace.needs import NeedsStore
@@ -29,13 +30,14 @@ def view(seat: Seat, args: Args) -> Html:
         t("按轻重缓急排序；每条写明问题、原因、目标、举措和依据，采纳后进入台账。"),
         *_tools(seat, bool(sum(n.values()))),
     )
+    head = join(head, w.progress(seat), rewording.question(seat))
     if not sum(n.values()):
-        return join(head, w.progress(seat), _nothing(seat))
+        return join(head, _nothing(seat))
     names = {"": t("待决定"), "adopted": t("已采纳"), "declined": t("不采纳")}
     tabs = w.tabs((f"{name} {n[key]}", address("advice", seat.id, tab=key), tab == key) for key, name in names.items())
     if tab == "declined":
-        return join(head, w.progress(seat), tabs, _declined(seat, stands))
-    return join(head, w.progress(seat), tabs, _list(seat, stands, args, tab))
+        return join(head, tabs, _declined(seat, stands))
+    return join(head, rewording.note(seat, stands), tabs, _list(seat, stands, args, tab))
 
 
 def _tools(seat: Seat, there: bool) -> list[Html | None]:
@@ -52,7 +54,7 @@ def _tools(seat: Seat, there: bool) -> list[Html | None]:
         if there and seat.may("export.run")
         else None
     )
-    return [ask, again, plan]
+    return [ask, *rewording.buttons(seat, there), again, plan]
 
 
 def _nothing(seat: Seat) -> Html:
@@ -108,15 +110,17 @@ def _list(seat: Seat, stands: advising.Standing, args: Args, tab: str) -> Html:
         if up or down or fresh
         else None
     )
-    body = tag("div", *(_card(seat, r, may) for r in found), cls="advice")
+    body = tag("div", *(_card(seat, r, may, r.id in stands.better) for r in found), cls="advice")
     if not may:
         return join(tools, moved, body)
     every = tag("label", tag("input", type="checkbox", data_check_all="chosen"), t("全选"), cls="check")
-    bulk = tag("div", every, w.submit(t("采纳所选，加入台账"), cls="small"), cls="bulk")
+    better = any(r.id in stands.better for r in found)
+    both = w.submit(t("采纳所选，有模型文本的用模型文本"), act="adopt", words="model", cls="small") if better else None
+    bulk = tag("div", every, w.submit(t("采纳所选，加入台账"), cls="small"), both, cls="bulk")
     return join(tools, moved, w.form("adopt", body, bulk))
 
 
-def _card(seat: Seat, row: advice.Row, may: bool) -> Html:
+def _card(seat: Seat, row: advice.Row, may: bool, better: bool) -> Html:
     t = seat.t
     name, tone = advice.SEVERITIES[row.severity]
     arrow = None
@@ -131,6 +135,7 @@ def _card(seat: Seat, row: advice.Row, may: bool) -> Html:
         tag("span", t("牵头：{unit}", unit=row.lead)),
         tag("span", t("{day} 前", day=row.due)),
         tag("span", t("来源：{names}", names=row.origins)),
+        w.badge(t("有模型文本"), "accent") if better else None,
     ]
     return tag(
         "article",
@@ -197,9 +202,10 @@ def adopt(seat: Seat, form: Args) -> Reply:
         raise UserError("还没有选中建议：先在左边打勾，再点“采纳所选”；要改内容的，点开那一条再采纳。")
     waiting = {r.id: r for r in advising.standing(seat.workspace).waiting}
     made = [waiting[id] for id in chosen if id in waiting]
-    events = ledger.adopt(seat.workspace, made, seat.picture().framework, Actor(seat.user.name), "ui")
+    text: advising.Text = "model" if form.text("words", 10) == "model" else "rule"
+    events = advising.adopt_several(seat.workspace, made, seat.picture().framework, Actor(seat.user.name), "ui", text)
     for event in events:
-        seat.log("ledger.edit", event.entry, "建议", "采纳")
+        seat.log("ledger.edit", event.entry, "建议", event.note or "采纳")
     return Reply(seat.t("已采纳 {n} 条，进入台账。", n=len(events)))
 
 
@@ -208,5 +214,5 @@ PAGE = Page(
     "整改建议",
     "check",
     view,
-    actions={"again": Action("ledger.edit", again), "adopt": Action("ledger.edit", adopt)},
+    actions={"again": Action("ledger.edit", again), "adopt": Action("ledger.edit", adopt), **rewording.ACTIONS},
 )

@@ -47,7 +47,7 @@ def cost(settings: Settings, tokens_in: int, tokens_out: int) -> float | None:
 def question(seat: Seat) -> Html | None:
     """The estimate, or what waits for approval, of the last draft with a model: for a person to say yes to."""
     last = next(iter(Jobs(seat.workspace).all(1)), None)
-    if last is None or last.state != "done" or "ask" not in last.result or not seat.may("draft.run"):
+    if last is None or last.kind != "draft" or last.state != "done" or "ask" not in last.result or not seat.may("draft.run"):
         return None
     if str(last.id) == seat.workspace.get("job_seen"):
         return None
@@ -63,7 +63,7 @@ def question(seat: Seat) -> Html | None:
             page="overview", agreed="1", tokens=tokens,
             cls="narrow",
         )  # fmt: skip
-        said = _estimated(t, guess) if isinstance(guess, dict) and guess else str(last.result["words"])
+        said = estimated(t, guess) if isinstance(guess, dict) and guess else str(last.result["words"])
         return tag("section", tag("h2", t("模型起草前的估算")), tag("p", said), ask, cls="panel waiting")
     said = (
         t("模型还没有动笔。批准后开始写各项指标。")
@@ -82,7 +82,7 @@ def _buttons(t: Texts, job: Job, yes: Html) -> Html:
     return tag("div", yes, off, w.button(t("先不做"), "job-hide", page="jobs", job=job.id), cls="row")
 
 
-def _estimated(t: Texts, guess: dict[str, Any]) -> str:
+def estimated(t: Texts, guess: dict[str, Any]) -> str:
     """What a run will take, in one sentence."""
     price = t("费用约 {n}", n=f"{guess['cost']:.2f}") if guess.get("cost") is not None else t("费用未知（没有设置价格）")
     return t(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.steps import advising
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Page, address
-from assistant.ui.pages import drafting
+from assistant.ui.pages import drafting, rewording
 from assistant.ui.seat import Seat
 from assistant.ui.views import coverage
 from assistant.workspace.drafts import Drafts
@@ -52,7 +53,8 @@ def view(seat: Seat, args: Args) -> Html:
         id="gaps",
     )
     todo = join(tag("h2", t("材料的缺口")), table) if gaps else w.empty(t("没有缺口"), t("每个审核重点都有充分的材料。"))
-    return join(head, w.progress(seat), drafting.question(seat), w.facts(facts), todo)
+    offer = rewording.offer(seat, advising.standing(seat.workspace))
+    return join(head, w.progress(seat), drafting.question(seat), offer, w.facts(facts), todo)
 
 
 def _about(seat: Seat) -> str:

@@ -11,9 +11,11 @@ from assistant.steps import advising
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages import rewording
 from assistant.ui.pages.whereabouts import cites
 from assistant.ui.seat import Seat
 from assistant.ui.views import advice
+from assistant.workspace.advice import AdviceStore
 
 LONG = ("problem", "cause", "goal", "measures", "deliverable", "remark")
 """Fields of several lines."""
@@ -35,8 +37,14 @@ def view(seat: Seat, args: Args) -> Html:
             "p", t("不采纳：{why}（{who}，{day}）", why=declined.reason, who=declined.by, day=declined.at[:10]), cls="panel note"
         )
     elif adopted:
-        state = tag("p", t("已在台账里。"), w.link(t("打开台账条目"), address("entry", seat.id, id=made.id)), cls="panel note")
-    right = _decide(seat, made, bool(declined)) if seat.may("ledger.edit") and not adopted else None
+        how = AdviceStore(seat.workspace).adopted().get(made.id)
+        state = tag(
+            "p", t("已在台账里。"), w.link(t("打开台账条目"), address("entry", seat.id, id=made.id)),
+            f"　{how.reason}（{how.by}，{how.at[:10]}）" if how else None, cls="panel note",
+        )  # fmt: skip
+    better = stands.better.get(made.id)
+    tried = stands.made.get(made.id)
+    right = _decide(seat, made, better, bool(declined)) if seat.may("ledger.edit") and not adopted else None
     body = join(
         _section(
             t("问题"),
@@ -46,15 +54,15 @@ def view(seat: Seat, args: Args) -> Html:
         ),
         _section(
             t("原因（{kind}）", kind=t(CAUSES[made.cause.cause_class])),
-            tag("p", made.cause.text),
+            rewording.cause(seat, made.cause, better.cause if better else None),
             tag("p", t("依据：{why}", why=made.cause.basis), cls="faint") if made.cause.basis else None,
-            cites(seat, made.cause.locators),
         ),
         _target(seat, made),
-        _measures(seat, made),
+        _measures(seat, made, rewording.measures(seat, made.measures, tried.answer if tried else None, better)),
         _cases(seat, made),
         _clauses(seat, made),
         _priority(seat, made),
+        rewording.record(seat, stands, made),
     )
     return join(
         w.title(made.problem, note, w.badge(t(name), tone), crumbs=crumbs),
@@ -100,7 +108,7 @@ def _target(seat: Seat, made: Recommendation) -> Html:
     return _section(t("目标"), line, tag("p", t("依据：{why}", why=goal.basis), cls="faint"), sums, lack, proof, steps)
 
 
-def _measures(seat: Seat, made: Recommendation) -> Html:
+def _measures(seat: Seat, made: Recommendation, beside: Html | None) -> Html:
     t = seat.t
     columns: list[w.Column | str] = [
         w.Column(t("举措"), wide=True),
@@ -117,6 +125,7 @@ def _measures(seat: Seat, made: Recommendation) -> Html:
     return _section(
         t("举措"),
         w.table(columns, body, id="measures"),
+        beside,
         tag("p", t("为什么适合本校：{why}。", why=made.why_fits.rstrip("。")), cls="faint"),
     )
 
@@ -159,18 +168,24 @@ def _priority(seat: Seat, made: Recommendation) -> Html:
     return _section(t("优先次序"), tag("p", said), tag("p", f"{p.reason.rstrip('。')}。", cls="faint"))
 
 
-def _decide(seat: Seat, made: Recommendation, declined: bool) -> Html:
-    """Adopt as it is or with changes, or decline."""
+def _adjust(seat: Seat, made: Recommendation, text: advising.Text) -> Html:
+    """The entry that the recommendation would become in these words, to be changed and adopted."""
     t = seat.t
     entry = advising.draft(made, seat.picture().framework)
     fields = [
-        w.area(t(LABELS[f]), f, text_of(entry, f), rows=4 if f in ("measures", "goal") else 2, draft=f"adopt-{made.id}-{f}")
+        w.area(t(LABELS[f]), f, text_of(entry, f), rows=4 if f in ("measures", "goal") else 2,
+               draft=f"adopt-{made.id}-{f}" if text == "rule" else f"adopt-model-{made.id}-{f}")
         if f in LONG
         else w.field(t(LABELS[f]), f, text_of(entry, f), kind="date" if f == "deadline" else "text")
         for f in advising.ADJUSTABLE
         if f != "metric_goal" or entry.metric
-    ]
-    adjust = w.form("adopt", *fields, w.submit(t("按改后的内容采纳"), cls="primary"), id=made.id)
+    ]  # fmt: skip
+    return w.form("adopt", *fields, w.submit(t("按改后的内容采纳"), cls="primary"), id=made.id, words=text)
+
+
+def _decide(seat: Seat, made: Recommendation, better: Recommendation | None, declined: bool) -> Html:
+    """Adopt as it is or with changes, in the rules' words or a model's, or decline."""
+    t = seat.t
     refuse = w.form(
         "decline",
         w.area(t("理由（必填，会保留）"), "reason", rows=3, maxlength=1000, required=True, draft=f"decline-{made.id}"),
@@ -180,9 +195,17 @@ def _decide(seat: Seat, made: Recommendation, declined: bool) -> Html:
     return tag(
         "aside",
         tag("h3", t("决定")),
-        w.button(t("原样采纳，加入台账"), "adopt", cls="primary", id=made.id),
+        *(
+            [w.button(t("原样采纳，加入台账"), "adopt", cls="primary", id=made.id)]
+            if better is None
+            else [
+                w.button(t("采纳模型文本"), "adopt", cls="primary", id=made.id, words="model"),
+                w.button(t("采纳规则文本"), "adopt", id=made.id),
+            ]
+        ),
         w.button(t("重新考虑"), "restore", id=made.id) if declined else None,
-        tag("details", tag("summary", t("改后采纳")), adjust),
+        tag("details", tag("summary", t("在模型文本上改后采纳")), _adjust(seat, better, "model")) if better else None,
+        tag("details", tag("summary", t("在规则文本上改后采纳") if better else t("改后采纳")), _adjust(seat, made, "rule")),
         tag("details", tag("summary", t("不采纳")), refuse) if not declined else None,
         cls="panel stack decide",
     )
@@ -200,9 +223,11 @@ def _asked(seat: Seat, form: Args) -> Recommendation:
 def adopt(seat: Seat, form: Args) -> Reply:
     made = _asked(seat, form)
     values = {f: form.text(f) for f in advising.ADJUSTABLE if f in form}
-    events = advising.adopt(seat.workspace, made, values, seat.picture().framework, Actor(seat.user.name), "ui")
+    text: advising.Text = "model" if form.text("words", 10) == "model" else "rule"
+    events = advising.adopt(seat.workspace, made, values, seat.picture().framework, Actor(seat.user.name), "ui", text=text)
     for event in events:
-        seat.log("ledger.edit", f"{made.id} {event.field}", event.before, event.after if event.kind == "set" else "采纳")
+        said = event.after if event.kind == "set" else event.note or "采纳"
+        seat.log("ledger.edit", f"{made.id} {event.field}", event.before, said)
     said = seat.t("已采纳，进入台账。") if len(events) == 1 else seat.t("已按改后的内容采纳，改了 {n} 项。", n=len(events) - 1)
     return Reply(said, page="entry", args={"id": made.id})
 
