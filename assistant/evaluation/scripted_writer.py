@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.drafting.sentences import split
+from assistant.evaluation import scripted_advice
 from assistant.evaluation.scripted_server import Fault, Reply, Request
 from assistant.grounding import grams, share
 
@@ -52,6 +53,8 @@ class ScriptedWriter:
     fault: Fault = ""
     only: str = ""
     planted: list[Planted] = field(default_factory=list)
+    advised: list[str] = field(default_factory=list)
+    """Lies told of the advice."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, request: Request) -> Reply:
@@ -66,6 +69,8 @@ class ScriptedWriter:
             answer = self._write(words, r)
         elif "choices 是数组" in words:
             answer = self._choose(words, r)
+        elif scripted_advice.ASKED in words:
+            answer = scripted_advice.answer(words, r, self.rate, self.advised)
         elif "pairs 是数组" in words:
             answer = {"pairs": []}
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ from assistant.agent.advice import Case, cases, judged
 from assistant.agent.advising import Advice, advise
 from assistant.agent.session import NotConfirmed
 from assistant.domain import Cause, Document, Measure, Passage, Recommendation
+from assistant.evaluation.scripted_advice import ASKED
 from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
+from assistant.evaluation.scripted_writer import ScriptedWriter
 from assistant.steps.progress import Silent
-from assistant.steps.recommend import recommend
+from assistant.steps.recommend import in_model_words, recommend
 from assistant.steps.run import STATE
 from assistant.workspace import Workspace
+from assistant.workspace.model_advice import ModelAdviceStore
 
 WHY = "专任教师数量不足，缺口14人，生师比偏高，原因是近三年引进计划没有按专业核定。"
 MEASURE = "教务处会同人事处按专业核定教师缺口，2026年起每年引进专任教师5人，并在省级人才项目中单列计划。"
@@ -132,6 +136,110 @@ def test_an_endpoint_that_fails_leaves_the_offline_advice(case: School) -> None:
     offline, made, _ = go(case, lambda request: Reply(fault="refusal"))
     assert made.recommendations == offline and made.record["failed"] == made.record["asked"] > 0
     assert "没有得到回答" in made.words()
+
+
+def lapsed(case: School, offline: tuple[Recommendation, ...], folder: Path) -> dict[str, Recommendation]:
+    with Workspace(folder) as workspace:
+        return in_model_words(workspace, offline)
+
+
+def fresh(case: School, folder: Path) -> Path:
+    """A workspace of its own, in which no model was asked about the advice yet."""
+    shutil.copytree(case.out / STATE, folder)
+    with Workspace(folder) as workspace:
+        workspace.db.execute("DROP TRIGGER model_advice_kept")
+        workspace.db.execute("DELETE FROM model_advice")
+        workspace.db.execute("DELETE FROM model_calls")
+    return folder
+
+
+def refined(case: School, folder: Path, server: ScriptedServer, by: str = "", **flags: Any) -> tuple[Any, Advice]:
+    """(the rules' advice, the pass of a model over it) in a workspace of its own."""
+    with Workspace(folder) as workspace:
+        session = agent(server, folder, model_attempts=1, **flags)
+        offline = recommend(workspace, case.work.framework, case.work.institution, session.settings, Silent()).recommendations
+        made = advise(
+            workspace, offline, case.work.framework, session.endpoint, session.settings, lambda g: True, Silent(), 0.01, by=by
+        )
+    return offline, made
+
+
+def test_a_models_words_are_kept_beside_the_rules(case: School, tmp_path: Path) -> None:
+    folder = fresh(case, tmp_path / "w")
+    writer = ScriptedWriter(rate=0.3)
+    with ScriptedServer(writer) as server:
+        offline, made = refined(case, folder, server, by="张老师")
+        asked = len(server.seen.requests)
+        refined(case, folder, server, by="李老师")
+        assert len(server.seen.requests) == asked, "what was answered is not asked for again"
+    better = lapsed(case, offline, folder)
+    assert better and {r.id: r for r in made.recommendations if r.id in better} == better
+    with Workspace(folder) as workspace:
+        kept = ModelAdviceStore(workspace).all()
+        rows = workspace.db.execute("SELECT count(*) FROM model_advice").fetchone()[0]
+    assert len(kept) == rows == made.record["asked"], "the same again is kept once"
+    assert all(v.last.by == "张老师" and v.last.model == "scripted" and "refine_advice" in v.last.prompt for v in kept.values())
+    said = json.dumps([r.model_dump(mode="json") for r in better.values()], ensure_ascii=False)
+    assert writer.advised and not [lie for lie in writer.advised if lie in said]
+    refused = [x for v in kept.values() for x in v.last.refused]
+    assert len(refused) >= len(set(writer.advised)) * 0.9 and all(x.reason for x in refused)
+
+
+def test_words_hold_over_a_re_run_and_only_where_the_rules_text_is_the_same(case: School, tmp_path: Path) -> None:
+    folder = fresh(case, tmp_path / "w")
+    with ScriptedServer(ScriptedWriter()) as server:
+        offline, _ = refined(case, folder, server)
+    better = lapsed(case, offline, folder)
+    with Workspace(folder) as workspace:
+        workspace.finish("recommend", "made from something else", 0.0)
+        again = recommend(workspace, case.work.framework, case.work.institution, agent_settings(), Silent()).recommendations
+    assert lapsed(case, again, folder) == better
+    one = next(r for r in offline if r.id in better and better[r.id].measures[0].text != r.measures[0].text)
+    other = one.measures[0].model_copy(update={"text": "换成了另一件事。"})
+    changed = one.model_copy(update={"measures": (other, *one.measures[1:])})
+    held = lapsed(case, (changed,), folder).get(one.id)
+    assert held is None or held.measures[0].text == "换成了另一件事。"
+
+
+def test_a_failed_attempt_keeps_earlier_words_and_says_why(case: School, tmp_path: Path) -> None:
+    folder = fresh(case, tmp_path / "w")
+    with ScriptedServer(ScriptedWriter()) as server:
+        offline, _ = refined(case, folder, server)
+    before = lapsed(case, offline, folder)
+    with ScriptedServer(lambda request: Reply(fault="refusal")) as server:
+        refined(case, folder, server, model="other")
+    assert lapsed(case, offline, folder) == before
+    with Workspace(folder) as workspace:
+        assert all(v.last.failed and v.answer for v in ModelAdviceStore(workspace).all().values())
+
+
+def test_a_stopped_pass_goes_on_where_it_was(case: School, tmp_path: Path) -> None:
+    class Stopped(BaseException):
+        pass
+
+    class Stopping(Silent):
+        seen = 0
+
+        def advance(self, by: int = 1, detail: str = "") -> None:
+            self.seen += by
+            if self.seen == 3:
+                raise Stopped
+
+    folder = fresh(case, tmp_path / "w")
+    with ScriptedServer(ScriptedWriter()) as server:
+        with Workspace(folder) as workspace, pytest.raises(Stopped):
+            session = agent(server, folder, model_attempts=1, model_concurrency=2)
+            offline = recommend(workspace, case.work.framework, case.work.institution, session.settings, Silent())
+            advise(
+                workspace, offline.recommendations, case.work.framework, session.endpoint, session.settings, lambda g: True,
+                Stopping(), 0.01,
+            )  # fmt: skip
+        first = [r.words for r in server.seen.requests if ASKED in r.words]
+        with Workspace(folder) as workspace:
+            assert len(ModelAdviceStore(workspace).all()) == 3
+        _, made = refined(case, folder, server)
+        every = [r.words for r in server.seen.requests if ASKED in r.words]
+    assert 3 <= len(first) < made.record["asked"] == len(every) == len(set(every)), "none was asked twice"
 
 
 def test_without_a_yes_nothing_of_the_school_is_sent(case: School, tmp_path: Path) -> None:
