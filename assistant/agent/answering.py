@@ -214,7 +214,7 @@ class _Desk:
                 break
             self.check()
             rejected = self._again(rejected)
-        self._withheld = ["；".join(j.reasons) for j in rejected]
+        self._withheld = [WHY.get(j.kind, WHY["support"]) for j in rejected]
         return self.made("done")
 
     def made(self, state: Any, fault: str = "") -> ModelAnswer:
@@ -314,6 +314,20 @@ class _Desk:
         return list(left.values())
 
 
+WHY = {
+    "citation": "引证不对：所引的不是写着这句话的地方",
+    "figure": "数字与所引片段不符",
+    "unit": "单位与所引片段不符",
+    "date": "年份或日期与所引片段不符",
+    "name": "名称与所引片段不符",
+    "level": "级别或所说的单位与所引片段不符",
+    "negation": "肯定与否定和所引片段不一致",
+    "quantifier": "范围（全部、部分等）与所引片段不一致",
+    "support": "所引片段没有写这个意思",
+    "form": "写法不合要求",
+    "language": "没有用中文写",
+}
+"""Why a sentence was withheld, without what it said: nothing of it is shown."""
 MIXED = "一句话只引一类来源：本校材料与指标、标准、案例不能混在一句里"
 
 

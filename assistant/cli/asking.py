@@ -193,7 +193,7 @@ def record(asked: str, answer: Answer) -> dict[str, Any]:
         "cases": [c.model_dump(mode="json") for c in answer.cases],
         "own": [p.model_dump(mode="json") for p in answer.own],
         "looked_at": list(dict.fromkeys(p.locator.file for p in answer.near))[:NEAREST],
-        "words_not_found": list(answer.lacking),
+        "words_not_found": list(answer.lacking), "years_not_found": list(answer.other_years),
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class ModelAnswer(Record):
     model: str = ""
     statements: tuple[AnswerStatement, ...] = ()
     withheld: int = Field(default=0, description="sentences that did not stand against what they cite, after one chance to mend")
-    reasons: tuple[str, ...] = Field(default=(), description="why, in words, in the order of the sentences")
+    reasons: tuple[str, ...] = Field(default=(), description="why, in words that hold nothing of the sentences, in their order")
     fault: str = Field(default="", description="why the call brought nothing, or not the whole")
     spent: str = Field(default="", description="calls and tokens, in words")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.domain import AnswerStatement, Assessment, Case, ModelAnswer, StandardNote, normalise
+from assistant.domain import AnswerStatement, Assessment, Case, Document, ModelAnswer, StandardNote, normalise
 from assistant.drafting.figures import VERDICTS, line_of, written
 from assistant.drafting.select import grams
 from assistant.export.answer_docx import Item, Part, Sheet
@@ -21,14 +21,41 @@ LONG_ROW, FIRST_CELLS = 120, 3
 """Characters of a table row from which only some of its cells are printed, and how many of the first ones always are."""
 TONES = {"met": "good", "not_met": "bad", "below_limit": "bad", "conflict": "warn", "missing": "warn"}
 PROVENANCE = {"composite": "综合编写的案例，不是某一所学校的真实情况", "published": "公开资料中的案例", "own": "本校自有案例"}
-NOTHING = "材料中没有"
+
+
+Line = tuple[str, dict[str, object]]
+"""A sentence with places to fill in, and what goes there: the screen says it in the reader's language."""
+READ_AS = "按“{question}”查找。"
+NONE, NO_WORDS, NEAR, NEXT = (
+    "材料中没有：没有一句与这个问题足够相符。",
+    "相近的材料里都没有{words}。",
+    "看过最相近的是{titles}。",
+    "可以换个说法再问；学校若有这方面的材料，请放进材料文件夹重新读取。",
+)
+BROKEN, STANDS, BELOW, ALIKE = (
+    "模型没有答完：{why}。",
+    "上面的句子已经核验。",
+    "下面是不用模型查到的内容。",
+    "下面是材料中用词相近的内容，供查对。",
+)
+STOPPED, ALL_FAILED, SAYS_NO, WITHHELD = (
+    "已停止。",
+    "材料中没有：模型给出的句子都没有通过核验。",
+    "材料中没有：模型认为给出的材料回答不了这个问题。",
+    "模型有 {count} 句没有通过核验，没有显示。",
+)
+OTHER_YEARS = "没有找到写明 {years} 年的句子，下面是其他年份的。"
+LINES = (READ_AS, OTHER_YEARS, NONE, NO_WORDS, NEAR, NEXT, BROKEN, STANDS, BELOW, ALIKE, STOPPED, ALL_FAILED, SAYS_NO, WITHHELD)
+"""Every sentence about an answer."""
 
 
 def sheet(asked: str, answer: Answer, ground: Ground, model: ModelAnswer | None = None) -> Sheet:
     """The whole answer to the question as it was put."""
-    lines = [f"按“{answer.question}”查找。"] if answer.question != asked else []
+    lines: list[Line] = [(READ_AS, {"question": answer.question})] if answer.question != asked else []
     if not answer.found and not (model and told(model)):
-        lines.append(nothing(answer, ground))
+        lines += nothing(answer, ground)
+    if answer.other_years:
+        lines.append((OTHER_YEARS, {"years": "、".join(answer.other_years)}))
     if model is not None:
         lines += said_of(model, bool(answer.found))
     parts = (
@@ -39,18 +66,18 @@ def sheet(asked: str, answer: Answer, ground: Ground, model: ModelAnswer | None 
         Part("可参考的案例（不是本校情况）", tuple(map(_case, answer.cases))),
         Part("本校自有资料", tuple(Item(p.text, (p.locator.render(),)) for p in answer.own)),
     )
-    return Sheet(asked, tuple(lines), tuple(p for p in parts if p.items))
+    return Sheet(asked, tuple(text.format(**values) for text, values in lines), tuple(p for p in parts if p.items))
 
 
-def nothing(answer: Answer, ground: Ground) -> str:
-    """Why nothing was found and what to do, in plain sentences."""
-    said = f"{NOTHING}：没有一句与这个问题足够相符。"
+def nothing(answer: Answer, ground: Ground) -> Iterator[Line]:
+    """That nothing was found, which words were not, what was looked at, what to do."""
+    yield NONE, {}
     if answer.lacking:
-        said += f"相近的材料里都没有{'、'.join(f'“{w}”' for w in answer.lacking[:5])}。"
+        yield NO_WORDS, {"words": "、".join(f"“{w}”" for w in answer.lacking[:5])}
     titles = list(dict.fromkeys(ground.documents[p.document].title for p in answer.near))[:NEAREST]
     if titles:
-        said += f"看过最相近的是{'、'.join(f'《{t}》' for t in titles)}。"
-    return said + "可以换个说法再问；学校若有这方面的材料，请放进材料文件夹重新读取。"
+        yield NEAR, {"titles": "、".join(f"《{t}》" for t in titles)}
+    yield NEXT, {}
 
 
 def told(model: ModelAnswer) -> bool:
@@ -58,19 +85,20 @@ def told(model: ModelAnswer) -> bool:
     return any(s.of == "evidence" for s in model.statements)
 
 
-def said_of(model: ModelAnswer, found: bool) -> Iterator[str]:
+def said_of(model: ModelAnswer, found: bool) -> Iterator[Line]:
     """What has to be known of a model's answer: that it is not whole, that it is none, what was held back."""
-    below = "下面是材料中的原句" if found else "没有得到回答"
-    if model.fault:
-        partly = "以上各句已核验，" if model.statements else ""
-        yield f"模型没有答完：{model.fault}。{partly}{below}。"
-    elif model.state == "stopped":
-        yield "已停止，以上是停止前核验过的句子。" if model.statements else f"已停止，{below}。"
+    if model.fault or model.state == "stopped":
+        yield (BROKEN, {"why": model.fault.rstrip("。")}) if model.fault else (STOPPED, {})
+        if model.statements:
+            yield STANDS, {}
+        if found:
+            yield BELOW, {}
     elif model.state == "done" and not told(model):
-        why = "模型给出的句子都没有通过核验" if model.withheld else "模型认为给出的材料回答不了这个问题"
-        yield f"{NOTHING}：{why}。" + ("下面是材料中用词相近的原句，供查对。" if found else "")
+        yield (ALL_FAILED if model.withheld else SAYS_NO), {}
+        if found:
+            yield ALIKE, {}
     if model.withheld:
-        yield f"模型另有 {model.withheld} 句没有通过核验，没有显示。"
+        yield WITHHELD, {"count": model.withheld}
 
 
 HEADINGS = {"evidence": "模型的回答（逐句核验）", "standard": "模型引用的标准（不是本校情况）",
@@ -85,7 +113,13 @@ def spoken(model: ModelAnswer, ground: Ground) -> Iterator[Part]:
 
 def spoken_item(statement: AnswerStatement, ground: Ground) -> Item:
     """A sentence of the model with its places."""
-    return Item(statement.text, places_of(statement, ground))
+    return Item(statement.text, places_of(statement, ground), tag="、".join(stale_among(statement, ground)), tone="warn")
+
+
+def stale_among(statement: AnswerStatement, ground: Ground) -> list[str]:
+    """Why documents that a sentence of the model rests on are not in force or out of date."""
+    reasons = (_why_stale(d, ground) for id in statement.documents if (d := ground.documents.get(id)))
+    return [r for r in dict.fromkeys(reasons) if r]
 
 
 def places_of(statement: AnswerStatement, ground: Ground) -> tuple[str, ...]:
@@ -143,8 +177,12 @@ def _sentence(quoted: Quoted, question: str, ground: Ground) -> Item:
 
 def stale(quoted: Quoted, ground: Ground) -> str:
     """Why the document of a sentence is not in force or out of date; '' if it is."""
-    currency = ground.currencies.get(quoted.document.id)
-    return quoted.document.void or (currency.reason if currency and not currency.in_date else "")
+    return _why_stale(quoted.document, ground)
+
+
+def _why_stale(document: Document, ground: Ground) -> str:
+    currency = ground.currencies.get(document.id)
+    return document.void or (currency.reason if currency and not currency.in_date else "")
 
 
 def _standard(note: StandardNote) -> Item:

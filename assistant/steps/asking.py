@@ -34,6 +34,8 @@ BESIDE = 0.45
 """What a word counts that stands only in the headings, the caption or the title of the document."""
 FIGURE = 0.12
 """What a figure adds where the question asks for one."""
+DATED = 0.3
+"""What it adds that a sentence, its headings or its document are of the year that the question names."""
 STALE, PART, LABEL = 0.1, 0.12, 0.2
 """What a sentence loses in an out-of-date document, in one of a single department, and where it is no more than a label."""
 SHORT = 12
@@ -42,6 +44,7 @@ FLOOR = 0.55
 """Words and meaning together (0–1.6) below which a standard or a reference does not speak of the question. [P]"""
 _T = TypeVar("_T")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DATE = re.compile(r"(?<!\d)20\d\d(?:\s*[—–\-~至到]\s*20\d\d)?(?:学年度?|年度?|届|级)?(?!\d)")
 _FIGURES = re.compile(r"多少|几[个名次项门人]|比例|率|数量|多大|多高")
 
 
@@ -87,7 +90,7 @@ class Ground:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """`found` is False where neither evidence nor metrics speak of the question. `near`: the passages looked at, best first;
-    `lacking`: words of the question that none of them holds."""
+    `lacking`: words of the question that none of them holds; `other_years`: years that it names and no sentence is of."""
 
     question: str
     metrics: tuple[Assessment, ...]
@@ -97,6 +100,7 @@ class Answer:
     own: tuple[OwnPassage, ...]
     near: tuple[Passage, ...] = ()
     lacking: tuple[str, ...] = ()
+    other_years: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -120,6 +124,7 @@ def ask(question: str, ground: Ground, progress: Progress) -> Answer:
         own=tuple(_items(hits, OwnPassage)[:OTHERS]),
         near=tuple(near),
         lacking=tuple(lacking),
+        other_years=tuple(y for y in asked_years(question) if quoted and not any(y in _around(q) for q in quoted)),
     )
 
 
@@ -139,7 +144,7 @@ def _metrics(question: str, ground: Ground) -> list[Assessment]:
             if longest:
                 named[metric.id] = normalise(longest)
     wanted = [judged[id] for id, name in named.items() if not any(name != other and name in other for other in named.values())]
-    asked = sorted({int(y) for y in _YEAR.findall(question)})
+    asked = [int(y) for y in asked_years(question)]
     return [a for w in wanted for a in ([w] if not asked else _of_years(w, asked))]
 
 
@@ -176,16 +181,15 @@ def _near(question: str, ground: Ground, progress: Progress) -> list[Passage]:
 def _sentences(question: str, ground: Ground, progress: Progress, near: Sequence[Passage]) -> tuple[list[Quoted], list[str]]:
     """The best sentences, best first, none twice; and the question's words that stand in no passage looked at."""
     index = ground.words(progress)
-    wordings = ground.tokenizer.wordings(question)
+    wordings = ground.tokenizer.wordings(_DATE.sub(" ", question))  # a year orders what is found, it is not looked for
     spread, size = index.spread(sorted({word for words in wordings for word in words}))
     weights = [_weights(words, spread, size) for words in wordings]
-    figure = bool(_FIGURES.search(question))
+    figure, years = bool(_FIGURES.search(question)), asked_years(question)
     found: dict[str, tuple[float, Quoted]] = {}
     lacking = list(dict.fromkeys(w for words in wordings[:1] for w in words if not w.startswith("几")))
     for passage in near:
         document = ground.documents[passage.document]
-        year = f"{document.year}年" if document.year else ""
-        beside = plain(" ".join((*passage.locator.heading_path, passage.caption, document.title, year)))
+        beside = plain(_beside(passage, document))
         lacking = [w for w in lacking if not _held(w, plain(passage.text)) and not _held(w, beside)]
         for sentence in [passage.text] if passage.kind == "row" else split(passage.text):
             fit = max((_fit(wording, plain(sentence), beside) for wording in weights if wording), default=0.0)
@@ -193,6 +197,7 @@ def _sentences(question: str, ground: Ground, progress: Progress, near: Sequence
                 continue
             currency = ground.currencies.get(document.id)
             score = fit + FIGURE * (figure and bool(re.search(r"\d", sentence)))
+            score += DATED * any(year in sentence or year in beside for year in years)
             score -= STALE * bool(document.void or (currency and not currency.in_date))
             score -= PART * (document.level == "department") + LABEL * (len(normalise(sentence)) < SHORT)
             words = normalise(sentence)
@@ -200,6 +205,21 @@ def _sentences(question: str, ground: Ground, progress: Progress, near: Sequence
                 found[words] = (score, Quoted(sentence, passage, document, round(fit, 3)))
     best = sorted(found.values(), key=lambda x: (-x[0], -(x[1].document.year or 0), x[1].passage.id))
     return [quoted for _, quoted in best[:SENTENCES]], lacking
+
+
+def asked_years(question: str) -> list[str]:
+    """The years that a question names, oldest first."""
+    return sorted(set(_YEAR.findall(question)))
+
+
+def _beside(passage: Passage, document: Document) -> str:
+    """What stands around a passage: headings, caption, the title and the year of its document."""
+    year = f"{document.year}年" if document.year else ""
+    return " ".join((*passage.locator.heading_path, passage.caption, document.title, year))
+
+
+def _around(quoted: Quoted) -> str:
+    return f"{quoted.text} {_beside(quoted.passage, quoted.document)}"
 
 
 def _weights(words: Sequence[str], spread: Mapping[str, int], size: int) -> dict[str, float]:

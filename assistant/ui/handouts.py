@@ -16,14 +16,16 @@ from assistant.accounts import NotAllowed
 from assistant.corpus.questionnaire import shipped as questionnaire
 from assistant.domain import Assessment, Coverage, CultureDiagnosis
 from assistant.errors import UserError
-from assistant.export import culture_docx, culture_html, needs_xlsx, plan_docx
+from assistant.export import answer_docx, culture_docx, culture_html, needs_xlsx, plan_docx
 from assistant.rectification import limits
 from assistant.rectification.calendar import Clock
 from assistant.rectification.report import ReportKind
 from assistant.steps import culture, ledger
 from assistant.steps.recommend import planned, start_of
 from assistant.ui.files import saved, seated
+from assistant.ui.pages.ask import sheet_of
 from assistant.ui.seat import Seat, Server
+from assistant.workspace.asked import AskedStore
 from assistant.workspace.needs import NeedsStore
 
 Make = Callable[[Seat, Path, str], None]
@@ -108,12 +110,21 @@ def _survey(seat: Seat, target: Path, _: str) -> None:
     culture.questionnaire(seat.settings, target)
 
 
+def _answer(seat: Seat, target: Path, number: str) -> None:
+    """One's own question with its answer, by what one may see now."""
+    asked = AskedStore(seat.workspace).get(int(number) if number.isdigit() and len(number) < 10 else 0, seat.user.name)
+    made = sheet_of(seat, asked)
+    day = date.fromisoformat(asked.at[:10])
+    answer_docx.write(made, seat.picture().institution.name, day, target, house_style.load(seat.settings.house_style))
+
+
 def _needs(seat: Seat, target: Path, _: str) -> None:
     form = questionnaire(seat.settings.corpus)
     needs_xlsx.write(form, NeedsStore(seat.workspace).values(), seat.picture().institution.name, target)
 
 
 HANDOUTS: dict[str, Handout] = {
+    "answer": Handout("问答.docx", "ask", _answer),
     "plan": Handout("整改方案.docx", "export.run", _plan),
     "ledger": Handout("整改台账.xlsx", "workspace.read", _ledger),
     "midterm": Handout("整改中期报告.docx", "export.run", _report("midterm")),

@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from assistant.steps.outlooks import Outlooks
 from assistant.steps.picture import Picture, Pictures
 from assistant.steps.runner import Runner
+from assistant.ui.answering import Answers
 from assistant.ui.texts import Texts
 from assistant.workspace import Workspace
 
@@ -35,6 +36,7 @@ class Server:
         self._load = load
         self.pictures, self.outlooks = Pictures(), Outlooks()
         self.rendering = Lock()
+        self.answers = Answers()
         self.runner = Runner(self.folders, load().server_processes, "assistant.ui.worker", self._environment)
 
     def load(self) -> Settings:

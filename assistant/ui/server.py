@@ -14,7 +14,7 @@ import gradio as gr
 from fastapi import Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from assistant.ui import files, handins, handouts, returns, signin, surface, takeouts
+from assistant.ui import answers, files, handins, handouts, returns, signin, surface, takeouts
 from assistant.ui.gate import APP, Gate
 from assistant.ui.page import Page
 from assistant.ui.seat import Server
@@ -56,6 +56,7 @@ def build(server: Server, pages: Mapping[str, Page], code: str = "") -> fastapi.
 
     app.include_router(signin.router(server, code or secrets.token_urlsafe(24)))
     app.include_router(files.router(server))
+    app.include_router(answers.router(server))
     app.include_router(returns.router(server))
     app.include_router(handins.router(server))
     app.include_router(handouts.router(server))

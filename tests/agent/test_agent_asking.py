@@ -262,7 +262,7 @@ def test_whatever_goes_wrong_has_its_name_and_the_found_sentences_stand(
     assert made.answer.state == "failed" and re.search(named, made.answer.fault), made.answer.fault
     assert made.ever <= {BASES, USED} and made.found.sentences
     lines = sheet(QUESTION, made.found, made.ground, made.answer).lines
-    assert any(made.answer.fault in line and "下面是材料中的原句" in line for line in lines)
+    assert f"模型没有答完：{made.answer.fault.rstrip('。')}。" in lines and "下面是不用模型查到的内容。" in lines
     assert max(made.server.seen.counts.values()) <= 2
 
 

@@ -12,12 +12,14 @@ import yaml
 
 from assistant import institution, ui
 from assistant.accounts import ROLES
+from assistant.agent.answering import WHY
 from assistant.authoring import compare
 from assistant.editions import diff, moved, standing
 from assistant.export import annex_xlsx
+from assistant.steps import answer_sheet
 from assistant.steps.deciding import WORDS
 from assistant.steps.jobs import NAMES
-from assistant.ui.pages import PAGES
+from assistant.ui.pages import PAGES, ask
 from assistant.ui.pages.compare import ORIGINS
 from assistant.ui.pages.drafting import APPROVALS
 from assistant.ui.texts import FOLDER, Texts
@@ -51,7 +53,8 @@ def test_every_word_of_a_table_has_its_english() -> None:
         downloads.OFFERED.values(), wizard.TYPES.values(), institution.CATEGORIES,
         diff.KINDS.values(), diff.LEVELS.values(), moved.WHAT.values(), standing.MARKS.values(), compare.STATUSES.values(),
         annex_xlsx.LEVELS.values(), annex_xlsx.KINDS.values(), (name for name, _ in writing.NAMES.values()),
-        (writing.BROKEN_OFF[0],), APPROVALS.values(),
+        (writing.BROKEN_OFF[0],), APPROVALS.values(), answer_sheet.LINES, answer_sheet.HEADINGS.values(), ask.EXAMPLES,
+        answer_sheet.PROVENANCE.values(), WHY.values(),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []
 

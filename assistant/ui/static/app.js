@@ -2,7 +2,7 @@
 "use strict";
 window.zhiping = (() => {
   const here = { w: "", p: "", args: {} };
-  let send = null, root = null, said = null, poll = null, lastUrl = "", acted = null, staying = "", turn = 0;
+  let send = null, root = null, said = null, poll = null, answering = null, lastUrl = "", acted = null, staying = "", turn = 0;
 
   const words = () => (document.documentElement.lang === "en"
     ? { lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting", filter: "Filter this table", out: "Export table", rows: (n, m) => `${n} of ${m}` }
@@ -64,6 +64,7 @@ window.zhiping = (() => {
     if (moved && wanted) wanted.scrollIntoView({ block: "center" });
     box.querySelectorAll("dialog[data-open-now]").forEach((d) => d.showModal());
     watchJobs();
+    watchAnswer();
   }
   function keyOf(e) { return e.dataset?.key || e.id || e.name || ""; }
   function focusKey() { const e = document.activeElement; return e && root.contains(e) ? keyOf(e) : ""; }
@@ -119,6 +120,8 @@ window.zhiping = (() => {
       act(doing.dataset.act, plain(doing), { page: doing.dataset.page, w: doing.dataset.w });
       return;
     }
+    const copying = event.target.closest("[data-copy]");
+    if (copying) { copyWords(copying); return; }
     const head = event.target.closest("[data-sort]");
     if (head) { sort(head); return; }
     const out = event.target.closest("[data-takeout]");
@@ -347,6 +350,31 @@ window.zhiping = (() => {
       } catch { /* 服务器在重启；下一次再问 */ }
       watchJobs();
     }, 1000);
+  }
+  // --- 正在写的回答：核验过的句子逐句显示 ---
+  function watchAnswer() {
+    clearTimeout(answering);
+    const box = root.querySelector("[data-answer-active]");
+    if (!here.w || !box) return;
+    answering = setTimeout(async () => {
+      try {
+        const answer = await fetch(`/w/${here.w}/answer/${box.dataset.answer}`);
+        if (answer.status === 401) { location.href = "/signin"; return; }
+        const told = await answer.json();
+        if (box.isConnected && answer.ok) {
+          if (told.html !== box.dataset.seen) { box.dataset.seen = told.html; box.innerHTML = told.html; }
+          if (!told.active) { box.removeAttribute("data-answer-active"); act("", {}, { quiet: true }); return; }
+        }
+      } catch { /* 服务器在重启；下一次再问 */ }
+      watchAnswer();
+    }, 400);
+  }
+  async function copyWords(button) {
+    const held = root.querySelector("#" + CSS.escape(button.dataset.copy));
+    try { await navigator.clipboard.writeText(held.value); } catch { // 局域网地址没有剪贴板接口
+      held.hidden = false; held.select(); document.execCommand("copy"); held.hidden = true;
+    }
+    tell(button.dataset.done, "good");
   }
   function typingNow() { const e = document.activeElement; return e && root.contains(e) && /^(TEXTAREA|INPUT)$/.test(e.tagName) && e.type !== "search" && e.value; }
 

@@ -1,0 +1,79 @@
+"""A model's answer in a browser: its sentences appear one after the other, a reload goes on, a follow-up is understood."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from ui_served import Served
+from visitor import Visitor
+
+from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
+
+SAID = (
+    "学校建有校外实习基地214个，覆盖全部本科专业，其中国家级实习基地3个。",
+    "校外实习基地全年接收实习学生8214人次，有67个基地接收不足10人，利用不够均衡。",
+    "校外实习基地由学院与企业共同管理，每学期检查一次，检查结果向全校通报。",
+)
+
+
+def model(request: Request) -> Reply:
+    rows = []
+    for text in SAID:
+        found = re.search(rf'<材料 编号="(P\d+)"[^>]*>\n{re.escape(text)}', request.words)
+        rows += [{"text": text, "sources": [found[1]]}] if found else []
+    return Reply(json.dumps({"statements": rows}, ensure_ascii=False))
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with ScriptedServer(model, pace=0.7) as scripted:
+        made = Served(tmp_path_factory.mktemp("served"), ZHIPING_MODEL="scripted", ZHIPING_MODEL_BASE_URL=scripted.address)
+        made.start()
+        yield made
+        made.kill()
+
+
+def test_an_answer_appears_sentence_by_sentence(chromium: Browser, asked: Served, tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    (folder / "2024年实践教学工作总结.txt").write_text("\n\n".join(("2024年实践教学工作总结", *SAID)), encoding="utf-8")
+    v = Visitor(chromium, asked.url)
+    v.set_up("zhou", "周管理")
+    v.press("新建工作区")
+    v.page.fill("input[name=name]", "岚江工学院")
+    v.page.fill("input[name=short_name]", "岚工")
+    v.page.locator("select[name=framework]").select_option("bk-audit-2-3")
+    v.press("建立工作区")
+    v.says("工作区已建立")
+    v.upload(folder)
+    v.work_done()
+    v.menu("问答")
+    v.page.fill("input[name=q]", "校外实习基地有多少个")
+    v.page.check("input[name=model]")
+    v.press("提问")
+    said = v.main.locator(".said-by-model li")
+    expect(said).to_have_count(1, timeout=30_000)
+    expect(v.main.locator("[data-answer-active]")).to_be_visible()  # the rest is still on its way
+    expect(said.first).to_contain_text("214个")
+    v.page.reload()
+    v.settled()
+    expect(said.first).to_contain_text("214个")
+    expect(said).to_have_count(3, timeout=30_000)
+    expect(v.main.locator("[data-answer-active]")).to_have_count(0, timeout=30_000)
+    said.first.locator("a").first.click()
+    v.page.wait_for_url("**p=source**")
+    v.sees(SAID[0][:20])
+    v.page.go_back()
+    v.settled()
+    v.page.fill("input[name=q]", "那2023年呢？")
+    v.press("提问")
+    v.sees("按“2023年校外实习基地有多少个”查找")
+    v.press("换一个话题")
+    v.sees("我问过的")
+    assert v.faults == [] and v.hosts == {asked.url.removeprefix("http://")}
+    v.context.close()
