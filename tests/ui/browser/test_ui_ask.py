@@ -51,6 +51,7 @@ def test_an_answer_appears_sentence_by_sentence(chromium: Browser, asked: Served
     v.press("建立工作区")
     v.says("工作区已建立")
     v.upload(folder)
+    v.says("正在读取")
     v.work_done()
     v.menu("问答")
     v.page.fill("input[name=q]", "校外实习基地有多少个")
