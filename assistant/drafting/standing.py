@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from assistant.domain import Assessment, Citation, DataTable, Document, Finding, Paragraph, Passage, Section, Statement
-from assistant.grounding import unsupported
+from assistant.grounding import Verifier, unsupported
 
 UNSURE = "【待核实】"
 
@@ -76,3 +76,22 @@ def _doubt(
     if not cited:
         return "grounding.citation", "这句话没有引证"
     return None
+
+
+def verdict(
+    statement: Statement,
+    passage: Callable[[str], Passage | None],
+    verifier: Verifier,
+    assessments: Mapping[str, Assessment],
+) -> tuple[bool, str]:
+    """(whether the cited passages carry a person's sentence, what is wrong in words): shown beside it, nothing is changed."""
+    cited = [p for c in statement.citations if (p := passage(c.passage_id)) is not None]
+    if not cited:
+        return False, "没有引证"
+    found = verifier.verify(statement.text, cited, [assessments[m] for m in statement.metrics if m in assessments])
+    if found.ok:
+        return True, "所引材料支持这句话"
+    if found.faults:
+        told = [f"“{f.said}”，材料为“{f.found}”" if f.found else f"“{f.said}”不在所引材料中" for f in found.faults]
+        return False, f"与所引材料不符：{'；'.join(told)}"
+    return False, "所引材料没有讲到这句话"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from assistant.domain import Framework, Institution, Match, Passage
 from assistant.mapping import compose
 from assistant.mapping.compose import Pair
-from assistant.mapping.predict import Support, supports
+from assistant.mapping.predict import SURE, Support, supports
 from assistant.settings import Settings
 from assistant.steps.editions import Forecast, forecast
 from assistant.workspace import Workspace
@@ -28,11 +28,25 @@ class Reach(NamedTuple):
 
 
 class Outlooks:
-    """Holds the last few; safe to ask from several threads. Crosswalks are read anew with each question: they are small."""
+    """Holds the last few; safe to ask from several threads."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[tuple[Path, str], tuple[str, Forecast]] = OrderedDict()
+        self._between: dict[str, dict[str, Mapping[str, list[Pair]]]] = {}
         self._lock = Lock()
+
+    def between(
+        self, framework: Framework, others: Sequence[Framework], packs: Path | None
+    ) -> Mapping[str, Mapping[str, list[Pair]]]:
+        """As the function `between`, made once for the frameworks as they are."""
+        key = "|".join((framework.content_hash, str(packs), *(other.content_hash for other in others)))
+        with self._lock:
+            known = self._between.get(key)
+        if known is None:
+            known = between(framework, others, packs)
+            with self._lock:
+                self._between = {**dict(list(self._between.items())[-KEPT:]), key: known}
+        return known
 
     def forecast(
         self, workspace: Workspace, framework: Framework, institution: Institution, target: Framework, settings: Settings
@@ -65,22 +79,25 @@ def between(framework: Framework, others: Iterable[Framework], packs: Path | Non
     return found
 
 
-def reaches(framework: Framework, others: Iterable[Framework], packs: Path | None) -> list[Reach]:
-    """The frameworks that can be foretold from this one, in the order given."""
-    every = {other.id: other for other in others}
+def reaches(found: Mapping[str, Mapping[str, list[Pair]]], others: Iterable[Framework]) -> list[Reach]:
+    """The frameworks that can be foretold, in the order given; `found` as `between` gives it."""
     return [
-        Reach(every[id], len({p.target for some in pairs.values() for p in some}))
-        for id, pairs in between(framework, every.values(), packs).items()
+        Reach(other, len({p.target for some in found[other.id].values() for p in some})) for other in others if other.id in found
     ]
 
 
 def also(
-    passage: Passage, matches: Iterable[Match], framework: Framework, others: Iterable[Framework], packs: Path | None
+    passage: Passage,
+    matches: Iterable[Match],
+    framework: Framework,
+    others: Iterable[Framework],
+    found: Mapping[str, Mapping[str, list[Pair]]],
 ) -> list[tuple[Framework, Support]]:
-    """What else the passage speaks for, framework by framework, the strongest node of each first."""
-    every, said = {other.id: other for other in others}, tuple(matches)
-    found: list[tuple[Framework, Support]] = []
-    for id, pairs in between(framework, every.values(), packs).items():
-        worded = framework.language == every[id].language
-        found += [(every[id], s) for s in supports(passage, said, pairs, every[id], worded)]
-    return found
+    """What else the passage speaks for, the strongest first: one node of each framework, none that its words do not bear out."""
+    said, best = tuple(matches), list[tuple[Framework, Support]]()
+    for other in others:
+        if other.id in found:
+            worded = framework.language == other.language
+            some = supports(passage, said, found[other.id], other, worded)
+            best += [(other, s) for s in some[:1] if s.strength >= SURE and (s.words or not worded)]
+    return sorted(best, key=lambda pair: -pair[1].strength)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.domain import (
     Assessment,
+    Citation,
     DataTable,
     Document,
     Finding,
@@ -26,6 +27,9 @@ from assistant.errors import UserError
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts, StaleDraft
 
+QUOTED = 300
+"""Characters of a passage that a person's citation quotes; the page of the source shows all of it."""
+
 
 def titles(framework: Framework) -> dict[str, str]:
     """Section → its heading, in the order of the report."""
@@ -41,13 +45,36 @@ def newest(drafts: Drafts, section: str) -> SectionVersion:
     return found
 
 
-def edit(drafts: Drafts, section: str, base: int, paragraph: str, text: str, *, by: str, note: str = "") -> SectionVersion:
+def cite(workspace: Workspace, ids: Iterable[str], section: str) -> tuple[Citation, ...]:
+    """Passages that a person wants to cite, by their ids, each once. Raises UserError for one that is not there any more."""
+    found = []
+    for id in dict.fromkeys(ids):
+        passage = workspace.passage(id)
+        if passage is None:
+            raise UserError("要引用的片段已不在材料中，它的文件可能已移走或改动。请重新查找。")
+        locator = passage.locator.model_copy(update={"quote": passage.text[:QUOTED]})
+        found.append(Citation(passage_id=id, number=section, locator=locator))
+    return tuple(found)
+
+
+def edit(
+    drafts: Drafts,
+    section: str,
+    base: int,
+    paragraph: str,
+    text: str,
+    *,
+    by: str,
+    note: str = "",
+    more: Sequence[Citation] = (),
+) -> SectionVersion:
     """One paragraph in a person's words, with marks [n] as `prose` gave them; empty text takes the paragraph out.
 
-    Raises StaleDraft, LockedParagraph, prose.MarkError.
+    `more` are citations that the section has not yet: their marks count on from those it has. Raises StaleDraft,
+    LockedParagraph, prose.MarkError.
     """
     before = drafts.version(section, base) or newest(drafts, section)
-    cited = prose.sources(before.body)
+    cited = (*prose.sources(before.body), *more)
     made: list[Paragraph] = []
 
     def replaced(old: Paragraph) -> tuple[Paragraph, ...]:
@@ -61,10 +88,12 @@ def edit(drafts: Drafts, section: str, base: int, paragraph: str, text: str, *, 
     return drafts.write(section, body, base=base, origin="human", by=by, note=note)
 
 
-def insert(drafts: Drafts, section: str, base: int, after: str, text: str, *, by: str) -> SectionVersion:
+def insert(
+    drafts: Drafts, section: str, base: int, after: str, text: str, *, by: str, more: Sequence[Citation] = ()
+) -> SectionVersion:
     """A new paragraph behind the one with the id `after`. Raises as `edit`."""
     before = drafts.version(section, base) or newest(drafts, section)
-    new = prose.from_text(text, prose.sources(before.body))
+    new = prose.from_text(text, (*prose.sources(before.body), *more))
     if not new.statements:
         raise UserError("新的一段是空的，请写下内容。")
     body = _with(before.body, after, lambda old: (old, new))

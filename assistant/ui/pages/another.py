@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from assistant.domain import Framework, Institution
+from collections.abc import Iterable
+
+from assistant.domain import Framework, Institution, Match, Passage
 from assistant.editions import standing
 from assistant.errors import UserError
 from assistant.mapping.predict import Prediction
 from assistant.steps import outlooks
+from assistant.steps.picture import Hit
 from assistant.ui import widgets as w
 from assistant.ui.files import EVIDENCE
 from assistant.ui.html import Html, join, tag
@@ -40,7 +43,7 @@ def view(seat: Seat, args: Args) -> Html:
         go = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
         return join(head, w.empty(t("还没有匹配结果"), t("读取并匹配材料后，可以在这里预估。"), go))
     every = seat.server.pictures.available(seat.settings.packs)
-    found = outlooks.reaches(shown.framework, every, seat.settings.packs)
+    found = outlooks.reaches(seat.server.outlooks.between(shown.framework, every, seat.settings.packs), every)
     wanted = args.text("to", 60)
     if not wanted:
         return join(head, _list(seat, found))
@@ -136,6 +139,27 @@ def _passages(seat: Seat, target: Framework, code: str) -> Html:
     return tag(
         "section", tag("h2", f"{code} {name}"), *boxes, tag("p", rest, cls="note") if rest else None, data_scroll_here=True
     )
+
+
+def also(seat: Seat, passage: Passage, hits: Iterable[Hit], most: int) -> Html | None:
+    """'也可支撑 cee 4.3.7': what a passage that is matched here says for other frameworks; None where it says nothing."""
+    shown, packs = seat.picture(), seat.settings.packs
+    matches = [Match(code=h.code, point=h.point or None, score=h.score, reason=h.reason, status=h.status) for h in hits]
+    every = seat.server.pictures.available(packs)
+    found = outlooks.also(passage, matches, shown.framework, every, seat.server.outlooks.between(shown.framework, every, packs))
+    links = [
+        tag(
+            "a", f"{other.id} {s.point or s.target}", href=address("another", seat.id, to=other.id, code=s.target),
+            title=f"{other.name} {_named(other, s.point or s.target)}", cls="cite",
+        )
+        for other, s in found[:most]
+    ]  # fmt: skip
+    return tag("div", tag("span", seat.t("也可支撑")), *links, cls="from") if links else None
+
+
+def _named(framework: Framework, code: str) -> str:
+    names = {leaf.code: leaf.name for leaf in framework.leaves} | {p.code: p.name for p in framework.points}
+    return f"{code} {names.get(code, '')}".strip()
 
 
 def second(seat: Seat, form: Args) -> Reply:

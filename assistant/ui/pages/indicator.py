@@ -9,11 +9,14 @@ from assistant.steps.picture import Hit, Picture
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages import another
 from assistant.ui.seat import Seat
 from assistant.ui.views import coverage
 from assistant.ui.views.wizard import lines
 
 SHOWN = 20
+SUPPORTED = 3
+"""Other frameworks named for a passage."""
 STATUS = {"confirmed": ("已确认", "good"), "rejected": ("已排除", ""), "proposed": ("待确认", "accent")}
 
 
@@ -151,10 +154,11 @@ def _passage(seat: Seat, shown: Picture, leaf: Indicator, hit: Hit) -> Html | No
         w.badge(t(name), tone),
         cls="from",
     )
+    more = another.also(seat, passage, (hit,), SUPPORTED) if hit.status != "rejected" else None
     return tag(
         "article",
         w.checkbox("passages", hit.passage, aria_label=t("选择")) if seat.may("match.decide") else tag("span"),
-        tag("div", tag("div", passage.text, cls="text"), from_, why, _acts(seat, leaf, hit)),
+        tag("div", tag("div", passage.text, cls="text"), from_, why, more, _acts(seat, leaf, hit)),
         cls=f"passage {hit.status}",
     )
 

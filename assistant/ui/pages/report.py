@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from assistant.domain import DataTable
-from assistant.drafting import lengths, prose
+from collections.abc import Callable
+
+from assistant.domain import DataTable, SectionVersion
+from assistant.drafting import lengths
 from assistant.drafting.merge import paragraphs
 from assistant.steps import mapping, sections
 from assistant.steps.progress import Silent
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages import editing
 from assistant.ui.seat import Seat
 from assistant.ui.views import report
 from assistant.workspace.drafts import Drafts, StaleDraft
@@ -136,7 +139,9 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
         if piece.where != above:
             rows.append(tag("h3", " › ".join(piece.where)))
             above = piece.where
-        rows.append(_piece(seat, drafts, section, newest.version, piece, edit, comment, wanted))
+        rows.append(_piece(seat, drafts, section, piece, edit, comment, wanted, args))
+        if args.text("after") == piece.id and seat.may("draft.edit"):
+            rows.append(editing.editor(seat, newest, "", args, after=piece.id))
     return tag(
         "section",
         tag(
@@ -153,18 +158,20 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
 
 
 def _piece(
-    seat: Seat, drafts: Drafts, section: str, version: int, piece: report.Piece, edit: str, comment: str, wanted: str
+    seat: Seat, drafts: Drafts, section: str, piece: report.Piece, edit: str, comment: str, wanted: str, args: Args
 ) -> Html:
     t = seat.t
     if piece.table is not None:
         return _table(seat, piece.id, piece.table)
     if edit and edit == piece.id and seat.may("draft.edit"):
-        return _editor(seat, drafts, section, version, piece)
+        return editing.editor(seat, sections.newest(drafts, section), piece.id, args)
     sentences = [_sentence(seat, s) for s in piece.sentences]
     here = {"section": section}
     acts: list[Html | None] = [tag("span", t("{who} 锁定", who=piece.locked_by), cls="badge accent")] if piece.locked_by else []
     if seat.may("draft.edit") and not piece.locked_by:
         acts.append(w.button_link(t("修改"), address("report", seat.id, **here, edit=piece.id), "small quiet"))
+    if seat.may("draft.edit"):
+        acts.append(w.button_link(t("在后面加一段"), address("report", seat.id, **here, after=piece.id), "small quiet"))
     if seat.may("draft.lock"):
         name, act = (t("解锁"), "unlock") if piece.locked_by else (t("锁定"), "lock")
         acts.append(w.button(name, act, cls="small quiet", paragraph=piece.id, **here))
@@ -202,7 +209,16 @@ def _sentence(seat: Seat, s: report.Sentence) -> Html:
     ]
     look = "gap" if s.gap else f"said-{s.origin}"
     doubt = w.badge(seat.t("待核实"), "bad") if s.doubt else None
-    return tag("span", tag("span", s.text, cls=look), doubt, *chips)
+    return tag("span", tag("span", s.text, cls=look), doubt, *chips, _carried(seat, s))
+
+
+def _carried(seat: Seat, s: report.Sentence) -> Html | None:
+    """What the verifier says of a person's sentence."""
+    if s.carried is None or not s.chips:
+        return None
+    if s.carried:
+        return tag("span", "✓", title=seat.t.said(s.why), cls="carried")
+    return tag("span", seat.t.said(s.why), cls="badge warn")
 
 
 def _table(seat: Seat, piece: str, table: DataTable) -> Html:
@@ -214,44 +230,6 @@ def _table(seat: Seat, piece: str, table: DataTable) -> Html:
         ]
         rows.append([*row.cells, join(*chips)])
     return w.table([*table.header, seat.t("出处")], rows, id=piece, note=table.caption)
-
-
-def _editor(seat: Seat, drafts: Drafts, section: str, version: int, piece: report.Piece) -> Html:
-    t, newest = seat.t, sections.newest(drafts, section)
-    cited = prose.sources(newest.body)
-    paragraph = next(p for p in paragraphs(newest.body) if p.id == piece.id)
-    list_ = [
-        tag(
-            "li",
-            tag("b", f"[{c.number}]"),
-            " ",
-            w.link(c.label, address("source", seat.id, passage=c.passage)),
-            tag("div", c.quote, cls="faint"),
-        )
-        for c in report.chips(cited)
-    ]
-    back = w.button_link(t("取消"), address("report", seat.id, section=section))
-    return tag(
-        "div",
-        w.form(
-            "save",
-            w.area(
-                t("句后的 [n] 是引证编号，可以移动、增减；清空为删去这一段。"),
-                "text",
-                prose.to_text(paragraph, cited),
-                rows=9,
-                autofocus=True,
-                draft=f"e-{seat.id}-{section}-{piece.id}",
-            ),
-            tag("div", w.submit(t("保存"), cls="primary"), back, tag("span", t("Ctrl+Enter 保存"), cls="faint"), cls="row"),
-            tag("details", tag("summary", t("本节的引证（{n} 条）", n=len(list_))), tag("ul", *list_, cls="cited")),
-            section=section,
-            base=version,
-            paragraph=piece.id,
-        ),
-        cls="para editing",
-        data_scroll_here=True,
-    )
 
 
 def _comments(seat: Seat, drafts: Drafts, section: str) -> Html:
@@ -300,17 +278,30 @@ def _section_of(seat: Seat, form: Args) -> str:
 
 
 def save(seat: Seat, form: Args) -> Reply:
-    """Writes the paragraph; where somebody else was quicker, keeps the text as a proposal and shows both."""
+    """Writes the paragraph, or a new one behind `after`."""
     section, drafts = _section_of(seat, form), Drafts(seat.workspace)
-    paragraph, text = form.text("paragraph", 80), form.text("text")
+    paragraph, after, text = form.text("paragraph", 80), form.text("after", 80), form.text("text")
     before = next((p.text for p in paragraphs(sections.newest(drafts, section).body) if p.id == paragraph), "")
+    more = sections.cite(seat.workspace, editing.cited(seat, form), section)
+    base, by = form.number("base"), seat.user.shown
+
+    def write() -> SectionVersion:
+        if after:
+            return sections.insert(drafts, section, base, after, text, by=by, more=more)
+        return sections.edit(drafts, section, base, paragraph, text, by=by, more=more)
+
+    return _written(seat, drafts, section, write, (f"{section} {paragraph or '新的一段'}", before, text))
+
+
+def _written(seat: Seat, drafts: Drafts, section: str, write: Callable[[], SectionVersion], log: tuple[str, str, str]) -> Reply:
+    """Where somebody else was quicker: both texts in one, or the text kept as a proposal with both shown."""
     try:
-        made = sections.edit(drafts, section, form.number("base"), paragraph, text, by=seat.user.shown)
+        made = write()
     except StaleDraft as stale:
         both = sections.reconcile(drafts, stale)
         if not both.clash:
             made = drafts.write(section, both.body, base=both.base, origin="human", by=seat.user.shown, note="与他人的修改合并")
-            seat.log("draft.edit", f"{section} {paragraph}", before, text)
+            seat.log("draft.edit", *log)
             said = seat.t(
                 "{who} 刚改过本节的别处，已与您的修改合并为第 {n} 版。",
                 who=stale.theirs.by if stale.theirs else "",
@@ -320,7 +311,7 @@ def save(seat: Seat, form: Args) -> Reply:
         kept = drafts.propose(section, stale.mine, base=both.base, origin="human", by=seat.user.shown)
         said = seat.t("{error}您写的已存为建议稿，下面逐处对照。", error=str(stale))
         return Reply(said, "warn", page="compare", args={"section": section, "proposal": str(kept.id)})
-    seat.log("draft.edit", f"{section} {paragraph}", before, text)
+    seat.log("draft.edit", *log)
     return Reply(seat.t("已存为第 {n} 版。", n=made.version), args={"section": section})
 
 

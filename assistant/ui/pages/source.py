@@ -10,11 +10,14 @@ from assistant.steps import deciding
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Page, address
+from assistant.ui.pages import another
 from assistant.ui.seat import Seat
 from assistant.ui.views import source
 
 AROUND = 40
 """Passages on one screen."""
+SUPPORTED = 12
+"""Other frameworks named for a passage."""
 
 
 def view(seat: Seat, args: Args) -> Html:
@@ -34,6 +37,7 @@ def view(seat: Seat, args: Args) -> Html:
     original = tag("a", t("下载原文件"), href=f"/w/{seat.id}/evidence/{document.id}", cls="button", data_plain=True)
     pages = -(-len(passages) // AROUND)
     text = tag("section", *body, cls="panel source")
+    more = _also(seat, cited) if cited else None
     image = _image(seat, document, cited, args.text("quote", 2000)) if cited else None
     return join(
         w.title(
@@ -43,9 +47,16 @@ def view(seat: Seat, args: Args) -> Html:
             crumbs=w.link(t("材料"), address("materials", seat.id)),
         ),
         tag("p", "、".join(document.places), cls="faint"),
+        more,
         tag("div", image, text, cls="side-by-side") if image else text,
         w.pager(t, first // AROUND + 1, pages, len(passages), "source", seat.id, document=id),
     )
+
+
+def _also(seat: Seat, passage: Passage) -> Html | None:
+    """What the passage says for other frameworks."""
+    hits = [h for found in seat.picture().hits.values() for h in found if h.passage == passage.id and h.status != "rejected"]
+    return another.also(seat, passage, hits, SUPPORTED) if hits else None
 
 
 def _image(seat: Seat, document: Document, passage: Passage, quote: str) -> Html | None:

@@ -62,6 +62,8 @@ window.zhiping = (() => {
     if (value.download) { const a = document.createElement("a"); a.href = value.download; a.download = ""; a.click(); }
     const wanted = box.querySelector("[data-scroll-here]");
     if (moved && wanted) wanted.scrollIntoView({ block: "center" });
+    const writing = moved && box.querySelector("textarea[autofocus]");
+    if (writing) { const at = Number(sessionStorage.getItem(writing.dataset.draft + ":at") ?? writing.value.length); writing.focus({ preventScroll: true }); writing.setSelectionRange(at, at); }
     box.querySelectorAll("dialog[data-open-now]").forEach((d) => d.showModal());
     watchJobs();
     watchAnswer();
@@ -99,9 +101,25 @@ window.zhiping = (() => {
   }
   function draftsIn(form) { return [...form.querySelectorAll("[data-draft]")].map((e) => e.dataset.draft); }
 
+  // 引证编号加在光标所在句子的句末，已有的编号之后
+  function cite(mark) {
+    const area = root.querySelector(".editing textarea");
+    if (!area) return;
+    const text = area.value, caret = Math.min(text.length, Number(sessionStorage.getItem(area.dataset.draft + ":at") ?? text.length));
+    let at = caret;
+    if (!/[。！？!?][”’」』）)]*(\s*[\[［]\d+[\]］])*\s*$/.test(text.slice(0, caret)) || caret === 0) {
+      const end = /[。！？!?][”’」』）)]*/.exec(text.slice(caret));
+      at = end ? caret + end.index + end[0].length : text.length;
+    }
+    for (let more; (more = /^\s*[\[［]\d+[\]］]/.exec(text.slice(at))); ) at += more[0].length;
+    area.value = text.slice(0, at) + mark + text.slice(at);
+    sessionStorage.setItem(area.dataset.draft, area.value);
+    sessionStorage.setItem(area.dataset.draft + ":at", String(at + mark.length));
+  }
   function onClick(event) {
     const link = event.target.closest("a");
-    if (link && link.getAttribute("href")?.startsWith("?") && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+    if (link?.dataset.insert) cite(link.dataset.insert);
+    if (link && link.getAttribute("href")?.startsWith("?") && link.target !== "_blank" && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
       go(link.getAttribute("href"));
       return;
@@ -399,6 +417,7 @@ window.zhiping = (() => {
     watch("value", () => show(props.value));
     for (const [name, handler] of [["click", onClick], ["submit", onSubmit], ["change", onChange], ["input", onInput], ["dragover", onDrag], ["dragleave", onDrag], ["drop", onDrag]]) element.addEventListener(name, handler);
     document.addEventListener("keydown", onKey);
+    document.addEventListener("selectionchange", () => { const e = document.activeElement; if (e?.dataset?.draft && e.tagName === "TEXTAREA") sessionStorage.setItem(e.dataset.draft + ":at", String(e.selectionStart)); });
     window.addEventListener("popstate", () => { lastUrl = location.search; go(location.search, true); });
     go(location.search);
   }

@@ -9,7 +9,8 @@ from assistant.domain import Assessment, Citation, DataTable, Document, Passage,
 from assistant.drafting.lengths import Length, length
 from assistant.drafting.merge import blocks
 from assistant.drafting.prose import sources
-from assistant.drafting.standing import UNSURE, standing
+from assistant.drafting.standing import UNSURE, standing, verdict
+from assistant.grounding import Verifier
 from assistant.workspace.drafts import kept_by_people
 
 Mark = Literal["auto", "model", "human"]
@@ -38,13 +39,18 @@ class Chip(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """`doubt` is true where no evidence carries it any more; `gap` asks for material."""
+    """`doubt` is true where no evidence carries it any more; `gap` asks for material.
+
+    `carried` says of a person's sentence whether what it cites carries it, `why` in words; None for all others.
+    """
 
     text: str
     origin: Mark
     gap: bool
     doubt: bool
     chips: tuple[Chip, ...]
+    carried: bool | None = None
+    why: str = ""
 
 
 class Piece(NamedTuple):
@@ -79,13 +85,21 @@ def pieces(
     number = {_identity(c): n for n, c in enumerate(cited, start=1)}
     kept = kept_by_people(body, automatic, locks)
     judged = standing(body, passage, documents, assessments, (), [])
+    verifier = Verifier(documents)
+
+    def heard(statement: Statement, sentence: Sentence) -> Sentence:
+        if statement.origin != "human" or sentence.gap:
+            return sentence
+        carried, why = verdict(statement, passage, verifier, assessments)
+        return sentence._replace(carried=carried, why=why)
+
     result: list[Piece] = []
     for (where, block), (_, seen) in zip(blocks(body), blocks(judged), strict=True):
         if isinstance(block, DataTable) or isinstance(seen, DataTable):
             table = block if isinstance(block, DataTable) else None
             result.append(Piece(where, f"table-{len(result)}", (), table, "", False))
             continue
-        said = tuple(_sentence(s, j, number) for s, j in zip(block.statements, seen.statements, strict=True))
+        said = tuple(heard(s, _sentence(s, j, number)) for s, j in zip(block.statements, seen.statements, strict=True))
         result.append(Piece(where, block.id, said, None, locks.get(block.id, ""), block.id in kept))
     return result
 
