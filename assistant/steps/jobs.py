@@ -147,6 +147,12 @@ def culture(workspace: Workspace, params: Params, settings: Settings, progress: 
 def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
     """The advice as `advise` makes it; where jobs are run with a model, in its words beside the rules'."""
     return advise(workspace, params, settings, progress)
+def visit(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The questions that experts are likely to put, anew; what people said of them stays."""
+    from assistant.steps import visit as step
+
+    framework, institution = frame(workspace, settings)
+    return {"questions": len(step.gather(workspace, framework, institution, settings, progress).preparation.questions)}
 
 
 KINDS: dict[str, Kind] = {
@@ -161,6 +167,7 @@ KINDS: dict[str, Kind] = {
     "reword": reword,
     "propose": propose,
     "culture": culture,
+    "visit": visit,
 }
 NAMES = {
     "read": "读取材料并匹配指标",
@@ -174,4 +181,5 @@ NAMES = {
     "reword": "请模型润色整改建议",
     "propose": "比对新材料与台账",
     "culture": "诊断质量文化",
+    "visit": "生成迎评问答",
 }

@@ -22,6 +22,8 @@ from assistant.rectification.calendar import Clock
 from assistant.rectification.report import ReportKind
 from assistant.steps import culture, ledger
 from assistant.steps.recommend import planned, start_of
+from assistant.steps import culture, ledger, visit
+from assistant.steps.recommend import start_of
 from assistant.ui.files import saved, seated
 from assistant.ui.pages.ask import sheet_of
 from assistant.ui.seat import Seat, Server
@@ -123,6 +125,15 @@ def _needs(seat: Seat, target: Path, _: str) -> None:
     needs_xlsx.write(form, NeedsStore(seat.workspace).values(), seat.picture().institution.name, target)
 
 
+def _visit(seat: Seat, target: Path, _: str) -> None:
+    """The questions that the person sees: a department gets those of its own indicators."""
+    stands, shown = visit.kept(seat.workspace, seat.settings), seat.picture()
+    questions = tuple(q for q in stands.questions if seat.codes is None or q.code in seat.codes)
+    if not questions:
+        raise UserError("还没有问题，请先在“专家视角”页生成。")
+    visit.write(stands, shown.framework, shown.institution, seat.settings, target, questions)
+
+
 HANDOUTS: dict[str, Handout] = {
     "answer": Handout("问答.docx", "ask", _answer),
     "plan": Handout("整改方案.docx", "export.run", _plan),
@@ -133,6 +144,8 @@ HANDOUTS: dict[str, Handout] = {
     "culture": Handout("质量文化诊断报告.docx", "export.run", _culture),
     "culture-page": Handout("质量文化诊断.html", "export.run", _culture_page),
     "survey": Handout("质量文化问卷.xlsx", "culture.edit", _survey),
+    "visit": Handout("迎评问答准备手册.docx", "visit.read", _visit),
+    "visit-list": Handout("迎评问答清单.xlsx", "visit.read", _visit),
     "needs": Handout("评建需求采集表.xlsx", "workspace.manage", _needs),
 }
 """What stands in the address → the file."""

@@ -110,7 +110,7 @@ def test_a_name_that_cannot_be_is_refused(users: Users, name: str, says: str) ->
 def test_roles_are_data_and_the_reader_only_reads() -> None:
     assert {r.name for r in ROLES.values()} == {"管理员", "编写", "部门填报", "专家", "只读"}
     assert ROLES["admin"].actions == frozenset(ACTIONS)
-    assert ROLES["reader"].actions == {"workspace.read", "ask"}
+    assert ROLES["reader"].actions == {"workspace.read", "visit.read", "ask"}
     assert not allowed("nobody", "workspace.read")
     with pytest.raises(KeyError):
         allowed("admin", "no.such.action")

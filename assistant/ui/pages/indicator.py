@@ -40,7 +40,7 @@ def view(seat: Seat, args: Args) -> Html:
         else w.empty(t("这里没有片段"), t("换个审核重点或状态；也可以在“指标匹配”里查找材料，再归到这里。"))
     )
     return join(
-        w.title(f"{leaf.code}　{leaf.name}", leaf.asks, *neighbours, crumbs=crumbs),
+        w.title(f"{leaf.code}　{leaf.name}", leaf.asks, _visit(seat, leaf), *neighbours, crumbs=crumbs),
         _departments(seat, shown, leaf),
         _points(seat, shown, leaf, point, status),
         _filters(seat, shown, leaf, point, status),
@@ -64,6 +64,13 @@ def _neighbours(seat: Seat, shown: Picture, leaf: Indicator) -> list[Html]:
     if at + 1 < len(mine):
         found.append(w.button_link(f"{mine[at + 1].code} →", address("indicator", seat.id, code=mine[at + 1].code), "small"))
     return found
+
+
+def _visit(seat: Seat, leaf: Indicator) -> Html | None:
+    """To the questions that experts are likely to put here."""
+    if not seat.may("visit.read"):
+        return None
+    return w.button_link(seat.t("专家会问什么"), address("visit", seat.id, code=leaf.code), "small")
 
 
 def _departments(seat: Seat, shown: Picture, leaf: Indicator) -> Html:
