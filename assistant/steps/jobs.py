@@ -147,6 +147,8 @@ def culture(workspace: Workspace, params: Params, settings: Settings, progress: 
 def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
     """The advice as `advise` makes it; where jobs are run with a model, in its words beside the rules'."""
     return advise(workspace, params, settings, progress)
+
+
 def visit(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
     """The questions that experts are likely to put, anew; what people said of them stays."""
     from assistant.steps import visit as step

@@ -20,10 +20,8 @@ from assistant.export import answer_docx, culture_docx, culture_html, needs_xlsx
 from assistant.rectification import limits
 from assistant.rectification.calendar import Clock
 from assistant.rectification.report import ReportKind
-from assistant.steps import culture, ledger
-from assistant.steps.recommend import planned, start_of
 from assistant.steps import culture, ledger, visit
-from assistant.steps.recommend import start_of
+from assistant.steps.recommend import planned, start_of
 from assistant.ui.files import saved, seated
 from assistant.ui.pages.ask import sheet_of
 from assistant.ui.seat import Seat, Server
