@@ -20,6 +20,7 @@ from assistant.corpus.standards import references
 from assistant.domain import Case, CaseFit, CauseClass, Institution, StandardNote, StandardRef
 from assistant.mapping.matcher import Matcher, Query, build
 from assistant.retrieval import Encoder, Tokenizer, load_encoder
+from assistant.retrieval import tokenizer as shipped_tokenizer
 
 MEANING, CODES, CATEGORY, CAUSE = 0.6, 0.35, 0.04, 0.06
 """What meaning, the indicators, the category and the class of cause count beside the words' 1."""
@@ -63,7 +64,7 @@ class Corpus:
 
     def __init__(self, library: Library, tokenizer: Tokenizer | None = None, encoder: Encoder | None = None) -> None:
         self.library = library
-        self._tokenizer = tokenizer or Tokenizer()
+        self._tokenizer = tokenizer or shipped_tokenizer()
         self._encoder = encoder or load_encoder()
         self._cases = Ranking([_case_text(c) for c in library.cases], self._tokenizer, self._encoder)
 

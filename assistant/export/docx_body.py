@@ -6,11 +6,13 @@ python-docx looks for the style and the place of each piece anew: in a report of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import cast
 
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tbl
 from docx.oxml.text.paragraph import CT_P
 from docx.shared import Cm
 from docx.table import Table
@@ -38,22 +40,31 @@ class Body:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.ids = {style.name: style.style_id for style in document.styles}
+        self._grids: dict[tuple[tuple[str, ...], tuple[float, ...], str], etree._Element] = {}
 
     def line(self, text: str = "", style: str = "Normal") -> Line:
         """A paragraph; `style` is the name of a paragraph style."""
-        body = self.document.element.body
-        made = body.makeelement(_P)
-        if len(body) and body[-1].tag == _SECTION:
-            body[-1].addprevious(made)
-        else:
-            body.append(made)
+        made = self.document.element.body.makeelement(_P)
+        self._add(made)
         styled(made, self.ids[style])
         if text:
             parts.run(made, text)
         return Line(cast(CT_P, made), self.document._body)
 
+    def _add(self, made: etree._Element) -> None:
+        body = self.document.element.body
+        if len(body) and body[-1].tag == _SECTION:
+            body[-1].addprevious(made)
+        else:
+            body.append(made)
+
     def grid(self, header: Sequence[str], widths: Sequence[float], style: str) -> Grid:
         """An empty table with its header row; `widths` in centimetres, one for each column, `style` that of its cells."""
+        kind = (tuple(header), tuple(widths), style)
+        if kind in self._grids:
+            again = deepcopy(self._grids[kind])
+            self._add(again)
+            return Grid(self.document, Table(cast(CT_Tbl, again), self.document._body), self.ids[style])
         table: Table = self.document.add_table(rows=1, cols=len(header))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         for cell, text, width in zip(table.rows[0].cells, header, widths, strict=True):
@@ -65,6 +76,7 @@ class Body:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
         parts.whole_row(table.rows[0], header=True)
+        self._grids[kind] = deepcopy(table._tbl)
         return Grid(self.document, table, self.ids[style])
 
 

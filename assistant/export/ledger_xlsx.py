@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -101,14 +102,16 @@ def _main(book: Workbook, ledger: Ledger) -> None:
         box.value, box.font, box.border = head, Font(bold=True, size=form.SIZE), _BORDER
         box.fill = PatternFill("solid", fgColor="FBEFC9" if form.COLUMNS[column - 1].unit else "E8EDF2")
         box.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    looks: dict[tuple[int, bool], Cell] = {}
     for number, line in enumerate(lines, start=form.TOP + 1):
         for column, (shape, value) in enumerate(zip(form.COLUMNS, line, strict=True), start=1):
             box = parts.cell(page, number, column)
-            box.value, box.font, box.border = (
-                workbook.neutral(value) if not isinstance(value, date) else value,
-                Font(size=form.SIZE),
-                _BORDER,
-            )
+            box.value = workbook.neutral(value) if not isinstance(value, date) else value
+            known = looks.setdefault((column, isinstance(value, date)), box)
+            if known is not box:
+                workbook.alike(box, known)
+                continue
+            box.font, box.border = Font(size=form.SIZE), _BORDER
             box.alignment = Alignment(horizontal="center" if shape.head in _CENTRED else None, vertical="top", wrap_text=True)
             box.protection = Protection(locked=not shape.field)
             if shape.unit:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
@@ -40,6 +43,11 @@ def text_of(value: object) -> str:
     return plain(str(value))
 
 
+def alike(cell: Cell, model: Cell) -> None:
+    """Gives a cell the whole look of another one: much faster than font by font, since openpyxl looks each of them up."""
+    cell._style = copy(model._style)  # type: ignore[attr-defined]  # as openpyxl keeps it; its stubs leave it out
+
+
 def sheet(
     book: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], widths: Sequence[float], note: str = ""
 ) -> None:
@@ -56,10 +64,15 @@ def sheet(
     for cell in page[top]:
         cell.font, cell.fill, cell.border = Font(bold=True), PatternFill("solid", fgColor="E8EDF2"), _BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    for row in rows:
-        page.append([neutral(v) for v in row])
-        for cell in page[page.max_row]:
-            cell.border, cell.alignment = _BORDER, Alignment(vertical="top", wrap_text=True)
+    first: Cell | None = None
+    for number, row in enumerate(rows, start=top + 1):
+        for column, value in enumerate(row, start=1):
+            cell = cast(Cell, page.cell(number, column, neutral(value)))
+            if first is None:
+                first = cell
+                cell.border, cell.alignment = _BORDER, Alignment(vertical="top", wrap_text=True)
+            else:
+                alike(cell, first)
     for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = f"A{top + 1}"

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
-from assistant.domain import Coverage, CoverageCell, Document, Framework, Match, Passage, Strength
+from assistant.domain import Coverage, CoverageCell, Document, Framework, Match, Strength
 from assistant.mapping.currency import Currency
 from assistant.wording import wording
 
 STRONG_DOCUMENTS = 2
 
 
+class OfDocument(Protocol):
+    """A passage, or what stands for one: all that counts here is its document."""
+
+    @property
+    def document(self) -> str: ...
+
+
 def coverage(
     framework: Framework,
-    matched: Iterable[tuple[Passage, tuple[Match, ...]]],
+    matched: Iterable[tuple[OfDocument, tuple[Match, ...]]],
     documents: Mapping[str, Document],
     currencies: Mapping[str, Currency],
 ) -> Coverage:

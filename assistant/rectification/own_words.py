@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from assistant.domain import digest, normalise
 from assistant.mapping.english import is_english
 from assistant.rectification import english, signs
 from assistant.rectification.levers import Ask, Lever, Levers, Step, Topic, Trouble
-from assistant.retrieval import Tokenizer
+from assistant.retrieval import tokenizer
 
 LONGEST_SUBJECT, LONGEST_SAID = 24, 46
 _CLAUSE = re.compile(r"[，。；：,;:]")
@@ -65,16 +64,11 @@ def _named(clause: str, s: signs.Signs) -> str:
 def _whole(text: str, end: int) -> str:
     """The text up to `end`, cut back to where a word ends: a name is no half of a word (质量参差, 引不进)."""
     at = 0
-    for word in _tokenizer().cut(text):
+    for word in tokenizer().cut(text):
         if at + len(word) > end:
             break
         at += len(word)
     return text[:at]
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    return Tokenizer()
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,17 @@
 from assistant.retrieval.encoder import Encoder, EncoderError, load_encoder
 from assistant.retrieval.index import Entry, Hit, Index
 from assistant.retrieval.reranker import CrossEncoderReranker, Reranker
-from assistant.retrieval.tokens import Tokenizer
+from assistant.retrieval.tokens import Tokenizer, tokenizer
 
-__all__ = ["CrossEncoderReranker", "Encoder", "EncoderError", "Entry", "Hit", "Index", "Reranker", "Tokenizer", "load_encoder"]
+__all__ = [
+    "CrossEncoderReranker",
+    "Encoder",
+    "EncoderError",
+    "Entry",
+    "Hit",
+    "Index",
+    "Reranker",
+    "Tokenizer",
+    "load_encoder",
+    "tokenizer",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -78,11 +79,17 @@ def _is_static(folder: Path) -> bool:
     )
 
 
+@lru_cache(maxsize=2)
+def _static(folder: Path, changed: int) -> StaticEncoder:
+    """Loaded once in a process, as long as its file does not change."""
+    return StaticEncoder(folder)
+
+
 def load_encoder(model: str = "") -> Encoder:
     """The encoder that a setting names; '' is the shipped one. Raises EncoderError."""
     folder = Path(model) if model else SHIPPED
     if _is_static(folder):
-        return StaticEncoder(folder)
+        return _static(folder, (folder / "model.safetensors").stat().st_mtime_ns)
     if not model:
         raise EncoderError(f"随附的编码器不完整：{SHIPPED.name} 下缺少 model.safetensors，请重新安装本软件。")
     return SentenceTransformerEncoder(model)

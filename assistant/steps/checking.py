@@ -16,7 +16,7 @@ from assistant.review.document import Spot
 from assistant.review.rule import Placed
 from assistant.settings import Settings
 from assistant.steps import mapping
-from assistant.steps.drafting import findings_of, suspicious
+from assistant.steps.drafting import findings_of
 from assistant.steps.progress import Progress
 from assistant.steps.review import Reviewed, review
 from assistant.steps.sections import put_together
@@ -43,7 +43,7 @@ def check_draft(
     assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     quarrelled = mapping.quarrelled(workspace, framework, documents)
     coverage = mapping.cover(workspace, framework, documents, currencies)
-    findings = [*findings_of(assessments, coverage, quarrelled), *suspicious(workspace.passages())]
+    findings = [*findings_of(assessments, coverage, quarrelled), *mapping.suspicious(workspace.passages())]
     report = put_together(workspace, framework, institution, documents, {a.id: a for a in assessments}, findings)
     file = workspace.folder / FOLDER / DRAFT
     file.parent.mkdir(exist_ok=True)

@@ -32,6 +32,7 @@ from assistant.mapping.english import is_english
 from assistant.metrics import english as english_figures
 from assistant.metrics.quarrels import Quarrel
 from assistant.steps.agents import Agent, Work
+from assistant.steps.evidence import Evidence
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.mapping import quarrelled as quarrelled_over
 from assistant.steps.progress import Progress
@@ -173,22 +174,6 @@ def findings_of(assessments: Iterable[Assessment], coverage: Coverage, quarrelle
     return result
 
 
-def suspicious(passages: Iterable[Passage]) -> list[Finding]:
-    """Evidence that speaks to the machine: reported, and left out of everything else."""
-    told: dict[tuple[str, str], Finding] = {}
-    for passage in passages:
-        for words in hostile.found(passage):
-            told.setdefault(
-                (passage.locator.file, words),
-                Finding(
-                    rule="evidence.instruction", severity="warning", where=passage.locator.file, quote=words[:200],
-                    message="材料中有写给程序或模型的指令，已不参与匹配、取数和写作",
-                    suggestion="请查明这段文字的来历，并提供没有这段文字的材料", locators=(passage.locator,),
-                ),
-            )  # fmt: skip
-    return list(told.values())
-
-
 def outdated(currencies: Mapping[str, Currency], documents: Mapping[str, Document], language: str) -> list[Finding]:
     """Documents in the folder that are replaced or not in force. For frameworks in Chinese the catalogue says so."""
     if language == CHINESE:
@@ -207,26 +192,23 @@ def draft(
     workspace: Workspace,
     framework: Framework,
     institution: Institution,
-    documents: dict[str, Document],
-    currencies: dict[str, Currency],
+    evidence: Evidence,
     assessments: tuple[Assessment, ...],
     coverage: Coverage,
     judge: Matcher,
     progress: Progress,
     writer: Writer | None = None,
     origin: Origin = "auto",
-    faults: Iterable[Finding] = (),
     agent: Agent | None = None,
 ) -> Report:
     """The whole report from what the Workspace holds. The same inputs give the same report.
-
-    `faults` are findings about the evidence itself that are to stand among the report's.
 
     Each section is kept as soon as it is written; what people wrote or locked stays, and the new text lies beside it. An
     agent sees all sections before any is kept, and every sentence of its own passes the same last check.
     """
     say, ledger = wording(framework.language), Ledger()
     c = cues.of_language(framework.language)
+    documents, currencies = evidence.documents, evidence.currencies
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
     quarrelled = quarrelled_over(workspace, framework, documents)
@@ -235,10 +217,10 @@ def draft(
     for other in (o for d in differing for o in d.others):
         disputed.setdefault(other.passage.id, []).append(other.text)
     candidates = gather(matched(workspace), documents, judge, disputed, progress, framework.language)
-    profile, process = _front(workspace, institution, documents, currencies, newest, ledger, disputed, framework.language)
+    profile, process = _front(evidence, institution, newest, ledger, disputed, framework.language)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
-    findings = [*findings_of(assessments, coverage, quarrelled), *faults, *suspicious(workspace.passages())]
+    findings = [*findings_of(assessments, coverage, quarrelled), *evidence.faults, *evidence.suspicious]
     findings += [*english_figures.as_findings(differing), *outdated(currencies, documents, framework.language)]
     drafts = Drafts(workspace)
     briefs: dict[str, Brief] = {}
@@ -275,24 +257,16 @@ def draft(
 
 
 def _front(
-    workspace: Workspace,
+    evidence: Evidence,
     institution: Institution,
-    documents: dict[str, Document],
-    currencies: dict[str, Currency],
     newest: int,
     ledger: Ledger,
     disputed: Mapping[str, list[str]],
     language: str,
 ) -> tuple[Section, Section]:
-    c, say = cues.of_language(language), wording(language)
-    pools: dict[str, list[tuple[Passage, Document]]] = {front.PROFILE: [], front.PROCESS: []}
-    for passage in workspace.passages():
-        document = documents.get(passage.document)
-        letter = front.wanted(passage, document, c) if document and passage.kind not in ("row", "heading") else None
-        if document and letter:
-            pools[letter].append((hostile.clean(passage), document))
+    c, say, pools = cues.of_language(language), wording(language), evidence.pools(language)
     parts = [
-        front.write(letter, title, pools[letter], institution, currencies, newest, ledger, c, disputed, language)
+        front.write(letter, title, pools[letter], institution, evidence.currencies, newest, ledger, c, disputed, language)
         for letter, title in ((front.PROFILE, "学校简介"), (front.PROCESS, "自评工作"))
     ]
     profile, process = (spoken.section(part, say) for part in parts)

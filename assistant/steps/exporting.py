@@ -14,7 +14,7 @@ from assistant.domain import Assessment, Coverage, Document, FileOutcome, Framew
 from assistant.export import catalogue_xlsx, coverage_html, pages, records, report_docx, report_md
 from assistant.mapping import Currency
 from assistant.settings import Settings
-from assistant.steps.mapping import mapping, matched
+from assistant.steps.mapping import mapping, outline
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
@@ -23,17 +23,18 @@ REPORT = "report.docx"
 
 def best_passages(workspace: Workspace, most: int = coverage_html.SHOWN) -> dict[str, list[Passage]]:
     """Code of a point → its best passages, best first."""
-    heaps: dict[str, list[tuple[float, str, Passage]]] = defaultdict(list)
-    for passage, matches in matched(workspace):
-        for match in matches:
+    heaps: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for row in outline(workspace):
+        for match in row.matches:
             if match.point and match.status != "rejected":
-                item = (match.score, passage.id, passage)
                 heap = heaps[match.point]
                 if len(heap) < most:
-                    heapq.heappush(heap, item)
-                elif item[:2] > heap[0][:2]:
-                    heapq.heapreplace(heap, item)
-    return {code: [p for *_, p in sorted(heap, key=lambda x: (-x[0], x[1]))] for code, heap in heaps.items()}
+                    heapq.heappush(heap, (match.score, row.id))
+                else:
+                    heapq.heappushpop(heap, (match.score, row.id))
+    best = {code: [id for _, id in sorted(heap, key=lambda x: (-x[0], x[1]))] for code, heap in heaps.items()}
+    known = {id: workspace.passage(id) for id in {id for ids in best.values() for id in ids}}
+    return {code: [p for id in ids if (p := known[id]) is not None] for code, ids in best.items()}
 
 
 def export(

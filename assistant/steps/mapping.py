@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from assistant import hostile
 from assistant.domain import (
     Assessment,
     Coverage,
@@ -29,10 +30,10 @@ from assistant.metrics.quarrels import Quarrel, quarrels
 from assistant.metrics.remarks import Remark
 from assistant.metrics.state_data import found_tables, observations
 from assistant.metrics.state_faults import faults, faults_as_findings
-from assistant.retrieval import CrossEncoderReranker, Encoder, Entry, Index, Tokenizer, load_encoder
+from assistant.retrieval import CrossEncoderReranker, Encoder, Entry, Index, load_encoder, tokenizer
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
-from assistant.workspace import Workspace
+from assistant.workspace import Matched, Workspace
 from assistant.workspace.choices import ChoiceStore
 
 _BATCH = 1_000
@@ -84,6 +85,22 @@ def matched(workspace: Workspace) -> Iterator[tuple[Passage, tuple[Match, ...]]]
         yield passage, apply(matches, said) if said else matches
 
 
+def outline(workspace: Workspace) -> Iterator[Matched]:
+    """What `matched` gives, without the passages themselves."""
+    decisions = workspace.decisions()
+    for row in workspace.matches():
+        said = decisions.get(row.key)
+        yield row._replace(matches=apply(row.matches, said)) if said else row
+
+
+def matches_of(workspace: Workspace, passages: Iterable[Passage]) -> dict[str, tuple[Match, ...]]:
+    """Passage id → its matches, human decisions laid over them."""
+    decisions = workspace.decisions()
+    keys = {p.id: p.key for p in passages}
+    known = workspace.matches_of(keys)
+    return {id: apply(known[id], said) if (said := decisions.get(key)) else known[id] for id, key in keys.items()}
+
+
 def mapping(workspace: Workspace) -> Iterator[Mapping]:
     """The lines of mapping.jsonl."""
     for passage, matches in matched(workspace):
@@ -97,8 +114,10 @@ def measure(
     documents: dict[str, Document],
     progress: Progress,
     packs: Path | None = None,
+    remark_of: Callable[[str], Remark] | None = None,
 ) -> tuple[Assessment, ...]:
-    """Reads figures from passages not read yet, then judges every metric; `packs` is the office's own pack folder.
+    """Reads figures from passages not read yet, then judges every metric; `packs` is the office's own pack folder, `remark_of`
+    gives what a document says of its money where that is known already.
 
     Tables of the yearly national data are read by the mapping files first; what they say of a cell holds.
     """
@@ -111,8 +130,8 @@ def measure(
     progress.start("读取数据", workspace.count("passages"))
     remarks: dict[str, Remark] = {}
     mapped: dict[str, list[Observation]] = defaultdict(list)
-    for id in {p.document for p in workspace.unobserved(fingerprint)} & documents.keys():
-        remarks[id] = remark(map(clean, workspace.passages(id)))
+    for id in workspace.unobserved_documents(fingerprint) & documents.keys():
+        remarks[id] = remark_of(id) if remark_of else remark(map(clean, workspace.passages(id)))
         sheet = documents[id].format in SHEETS
         for found in found_tables(map(clean, workspace.passages(id)), documents[id], known) if sheet else ():
             for observation in observations(found, subjects):
@@ -153,6 +172,22 @@ def data_faults(workspace: Workspace, documents: dict[str, Document], packs: Pat
     return faults_as_findings(faults(tables))
 
 
+def suspicious(passages: Iterable[Passage]) -> list[Finding]:
+    """Evidence that speaks to the machine: reported, and left out of everything else."""
+    told: dict[tuple[str, str], Finding] = {}
+    for passage in passages:
+        for words in hostile.found(passage):
+            told.setdefault(
+                (passage.locator.file, words),
+                Finding(
+                    rule="evidence.instruction", severity="warning", where=passage.locator.file, quote=words[:200],
+                    message="材料中有写给程序或模型的指令，已不参与匹配、取数和写作",
+                    suggestion="请查明这段文字的来历，并提供没有这段文字的材料", locators=(passage.locator,),
+                ),
+            )  # fmt: skip
+    return list(told.values())
+
+
 def report_year(institution: Institution, documents: Iterable[Document]) -> int:
     """The year the report is written in: the profile's, else the newest year that any document names."""
     if institution.report_year:
@@ -175,7 +210,7 @@ def current(workspace: Workspace, institution: Institution, documents: dict[str,
 def cover(
     workspace: Workspace, framework: Framework, documents: dict[str, Document], currencies: dict[str, Currency]
 ) -> Coverage:
-    return coverage(framework, matched(workspace), documents, currencies)
+    return coverage(framework, ((row, row.matches) for row in outline(workspace)), documents, currencies)
 
 
 INDEX_FOLDER = "index_folder"
@@ -191,7 +226,7 @@ def open_index(workspace: Workspace, settings: Settings) -> Index:
     """The search index over this workspace's evidence."""
     reranker = CrossEncoderReranker(settings.reranker_model) if settings.reranker_model else None
     folder = workspace.folder / (workspace.get(INDEX_FOLDER) or "index")
-    return Index(folder, "evidence", Tokenizer(), sentence_encoder(settings), settings.chroma_url, reranker)
+    return Index(folder, "evidence", tokenizer(), sentence_encoder(settings), settings.chroma_url, reranker)
 
 
 def index(workspace: Workspace, settings: Settings, progress: Progress) -> int:

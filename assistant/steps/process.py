@@ -21,6 +21,7 @@ from assistant.mapping import Currency
 from assistant.settings import Settings
 from assistant.steps import drafting, exporting, ledger, mapping, recommend
 from assistant.steps.agents import Agent
+from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.steps.summary import Summary
 from assistant.workspace import Workspace
@@ -55,32 +56,40 @@ def process(workspace: Workspace, summary: Summary, settings: Settings, progress
     publish([draft(workspace, summary, settings, progress, agent)], settings, progress, agent)
 
 
-def draft(workspace: Workspace, summary: Summary, settings: Settings, progress: Progress, agent: Agent | None = None) -> Written:
-    """The report and its companions, but for the page numbers of the contents."""
+def draft(
+    workspace: Workspace,
+    summary: Summary,
+    settings: Settings,
+    progress: Progress,
+    agent: Agent | None = None,
+    evidence: Evidence | None = None,
+) -> Written:
+    """The report and its companions, but for the page numbers of the contents. `evidence`: what other runs over the same
+    evidence worked out."""
     framework, institution, seconds = spoken.plain(summary.framework), summary.institution, summary.seconds
     if not summary.passages:
         raise NothingToDraftError(_why_nothing(summary.outcomes))
-    documents = {d.id: d for d in workspace.documents()}
-    currencies = mapping.current(workspace, institution, documents, settings.years)
+    evidence = evidence or Evidence(workspace, institution, settings)
+    documents, currencies = evidence.documents, evidence.currencies
     with _timed(seconds, "map"):
         judge = mapping.map_passages(workspace, framework, settings, progress)
         if agent is not None:
             agent.choose(workspace, framework, judge, progress)
         coverage = mapping.cover(workspace, framework, documents, currencies)
-    summary.matched = sum(1 for _, found in mapping.matched(workspace) if any(m.status != "rejected" for m in found))
+    summary.matched = sum(1 for row in mapping.outline(workspace) if any(m.status != "rejected" for m in row.matches))
     if not summary.matched:
         raise NothingToDraftError(
             f"读到{summary.passages}个片段，但没有一个与“{framework.name}”的指标相关。请检查材料文件夹和指标体系是否选对。"
         )
     with _timed(seconds, "measure"):
-        assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+        assessments = mapping.measure(
+            workspace, framework, institution, documents, progress, settings.packs, evidence.remark
+        )  # fmt: skip
     with _timed(seconds, "index"):
         mapping.index(workspace, settings, progress)
     with _timed(seconds, "draft"):
         report = drafting.draft(
-            workspace, framework, institution, documents, currencies, assessments, coverage, judge, progress,
-            faults=mapping.data_faults(workspace, documents, settings.packs),
-            agent=agent,
+            workspace, framework, institution, evidence, assessments, coverage, judge, progress, agent=agent
         )  # fmt: skip
         workspace.set("report", report.model_dump_json())
     with _timed(seconds, "export"):
@@ -88,7 +97,7 @@ def draft(workspace: Workspace, summary: Summary, settings: Settings, progress: 
             workspace, framework, institution, documents, currencies, assessments, coverage, summary.outcomes, report,
             settings, summary.out, progress,
         )  # fmt: skip
-    return Written(workspace, summary, report, recommend.Basis(documents, currencies, coverage, assessments, judge))
+    return Written(workspace, summary, report, recommend.Basis(evidence, coverage, assessments, judge))
 
 
 def publish(runs: Sequence[Written], settings: Settings, progress: Progress, agent: Agent | None = None) -> None:

@@ -8,13 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from assistant import house_style
-from assistant.corpus import Corpus, Needs, needs_of
+from assistant.corpus import Needs, needs_of
 from assistant.corpus.library import case_paths, standard_paths
 from assistant.corpus.questionnaire import shipped as questionnaire
 from assistant.domain import (
@@ -33,7 +32,6 @@ from assistant.domain import (
     digest,
     normalise,
 )
-from assistant.drafting import cues
 from assistant.drafting.select import Candidate
 from assistant.drafting.sentences import Sentence
 from assistant.export import plan_docx, records
@@ -48,13 +46,13 @@ from assistant.rectification.gaps import collecting
 from assistant.rectification.ledger import CONCLUSION, setting
 from assistant.rectification.parts import Parts
 from assistant.rectification.problems import from_findings, from_metrics, from_profile, from_told, merge
-from assistant.rectification.reading import read
 from assistant.rectification.rewording import reworded
-from assistant.rectification.units import candidates, count, units
+from assistant.rectification.units import candidates, units
 from assistant.resources import CORPUS
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
+from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.wording import wording
 from assistant.workspace import Workspace
@@ -90,21 +88,27 @@ class Advised:
 class Basis:
     """What earlier steps found; a run has it at hand, a single command works it out."""
 
-    documents: dict[str, Document]
-    currencies: dict[str, Currency]
+    evidence: Evidence
     coverage: Coverage
     assessments: tuple[Assessment, ...]
     judge: Matcher
 
+    @property
+    def documents(self) -> dict[str, Document]:
+        return self.evidence.documents
+
+    @property
+    def currencies(self) -> dict[str, Currency]:
+        return self.evidence.currencies
+
 
 def basis(workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress) -> Basis:
     """Brings mapping and metrics up to the passages; only new ones cost."""
-    documents = {d.id: d for d in workspace.documents()}
+    evidence = Evidence(workspace, institution, settings)
     judge = mapping.map_passages(workspace, framework, settings, progress)
-    currencies = mapping.current(workspace, institution, documents, settings.years)
-    coverage = mapping.cover(workspace, framework, documents, currencies)
-    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
-    return Basis(documents, currencies, coverage, assessments, judge)
+    coverage = mapping.cover(workspace, framework, evidence.documents, evidence.currencies)
+    assessments = mapping.measure(workspace, framework, institution, evidence.documents, progress, settings.packs)
+    return Basis(evidence, coverage, assessments, judge)
 
 
 def start_of(workspace: Workspace, given: date | None, today: date) -> date:
@@ -141,9 +145,10 @@ def recommend(
     stored = workspace.get(STORED)
     if stored and workspace.finished("recommend", fingerprint):
         return Advised(RECORDS.validate_json(stored), clock, True)
-    progress.start("整改建议", workspace.count("passages"))
-    said = _told(workspace, institution, found, progress)
-    seen = count((p.text for p in workspace.passages()), candidates(levers))
+    progress.start("整改建议", 3)
+    said = _told(workspace, institution, found)
+    progress.advance()
+    seen = found.evidence.named(candidates(levers))
     figures = figures_of(framework, workspace.observations(), found.documents, ChoiceStore(workspace).choices())
     family = framework.family or framework.id
     who, say = units(levers, institution, seen), wording(framework.language)
@@ -162,13 +167,14 @@ def recommend(
             *from_findings(_findings(workspace, found), levers, family, institution),
         ]
     )  # fmt: skip
-    corpus = Corpus.open(settings.corpus, settings.embedding_model)
+    progress.advance()
     students = figures.quantity("full_time_students", max(figures.years("full_time_students"), default=None))
     ground = Ground(
-        framework, institution, levers, figures, who, corpus, clock, needs,
+        framework, institution, levers, figures, who, found.evidence.corpus, clock, needs,
         None if students is None else int(students),
     )  # fmt: skip
     result = recommendations(problems, ground)
+    progress.advance()
     _keep(workspace, result)
     workspace.finish("recommend", fingerprint, 0.0)
     return Advised(result, clock, False)
@@ -250,20 +256,12 @@ def _findings(workspace: Workspace, found: Basis) -> Sequence[Finding]:
     return findings_of(found.assessments, found.coverage)
 
 
-def _told(workspace: Workspace, institution: Institution, found: Basis, progress: Progress) -> list[Told]:
+def _told(workspace: Workspace, institution: Institution, found: Basis) -> list[Told]:
     """The problem sentences of documents in date, judged one by one for the indicator they belong to."""
-    c = cues.shipped()
-    current = {id: d for id, d in found.documents.items() if _standing(d, found.currencies[id])}
-    matches: dict[str, tuple[Match, ...]] = {}
-    parts = Parts()
-    for id, rows in groupby(mapping.matched(workspace), key=lambda row: row[0].document):
-        members = list(rows)
-        matches.update((p.id, m) for p, m in members)
-        if id in current:
-            read([p for p, _ in members], current[id], c, parts)
-        progress.advance(len(members))
+    parts = found.evidence.parts
     once = list({s.key: s for s in chosen(parts)}.values())
     own = found.judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s in once])
+    matches = mapping.matches_of(workspace, [s.passage for s in once])
     placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
     newest = mapping.report_year(institution, found.documents.values()) - 1
     return told(placed, parts, institution, newest)
@@ -279,12 +277,6 @@ def chosen(parts: Parts) -> list[Sentence]:
         for s in parts.problem
         if s.key in parts.declared or not (plenty or s.document.id in naming or s.document.kind in ("minutes", "notice"))
     ]
-
-
-def _standing(document: Document, currency: Currency) -> bool:
-    """Whether what a document calls wrong still counts: in date, or of no year that its title or name states and not replaced."""
-    stated = document.year is not None and any(str(document.year) in t for t in (document.title, *document.places))
-    return currency.in_date or (not stated and not currency.replaced_by)
 
 
 def _placed(sentence: Sentence, own: Sequence[Match], passage: Sequence[Match]) -> Candidate:

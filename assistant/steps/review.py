@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant import house_style
 from assistant.domain import Finding, Framework, Institution, digest
 from assistant.retrieval import Tokenizer
+from assistant.retrieval import tokenizer as shipped_tokenizer
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.review import engine, standing
 from assistant.review.document import ReportDocument
@@ -113,7 +114,7 @@ def words_index(workspace: Workspace, progress: Progress, tokenizer: Tokenizer |
 
     For a workspace open for reading it is the one on disk if that is up to date, else one in memory.
     """
-    words, file = tokenizer or Tokenizer(), workspace.folder / "index" / INDEX
+    words, file = tokenizer or shipped_tokenizer(), workspace.folder / "index" / INDEX
     ids = set(workspace.passage_ids())
     fingerprint = digest(*sorted(ids))
     done = workspace.finished("review-index", fingerprint)

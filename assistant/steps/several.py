@@ -97,13 +97,16 @@ def _index(store: Workspace, workspaces: Iterable[Workspace], settings: Settings
 
 def _write(runs: Sequence[tuple[Workspace, Summary, str]], settings: Settings, progress: Progress) -> None:
     """All reports, then the advice on each while LibreOffice lays all reports out. The first failure is raised at the end."""
+    from assistant.steps.evidence import Evidence
     from assistant.steps.process import draft, publish
 
     failures: list[UserError] = []
     written, drafted = [], []
+    evidence = Evidence(runs[0][0], runs[0][1].institution, settings)
     for workspace, summary, made_from in runs:
         try:
-            written.append(draft(workspace, summary, settings, _Named(progress, summary.framework)))
+            said = _Named(progress, summary.framework)
+            written.append(draft(workspace, summary, settings, said, evidence=evidence))
             drafted.append((workspace, summary, made_from))
         except UserError as error:
             failures.append(error)

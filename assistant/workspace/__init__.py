@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.workspace.core import DATABASE, Decision, Place, Workspace, is_workspace
+from assistant.workspace.core import DATABASE, Decision, Matched, Place, Workspace, is_workspace
 from assistant.workspace.migrations import MIGRATIONS, WorkspaceError
 
-__all__ = ["DATABASE", "MIGRATIONS", "Decision", "Place", "Workspace", "WorkspaceError", "is_workspace"]
+__all__ = ["DATABASE", "MIGRATIONS", "Decision", "Matched", "Place", "Workspace", "WorkspaceError", "is_workspace"]

@@ -25,7 +25,8 @@ from assistant.workspace.transaction import transaction
 DATABASE = "zhiping.db"
 _MATCHES = TypeAdapter(tuple[Match, ...])
 _OBSERVATIONS = TypeAdapter(tuple[Observation, ...])
-
+_FETCHED = 200
+"""Passages read in one go while their table is written to."""
 
 WITHDRAWN = "withdrawn"
 """A decision that was taken back: the matcher's own word holds again. It stays in the history."""
@@ -62,6 +63,15 @@ def reading(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{file.resolve().as_uri()}?{how}", uri=True, timeout=30, isolation_level=None)
     db.execute("PRAGMA query_only=ON")
     return db
+
+
+class Matched(NamedTuple):
+    """A passage by its id, its document and the key of its words, with the matcher's matches as stored."""
+
+    id: str
+    document: str
+    key: str
+    matches: tuple[Match, ...]
 
 
 class Workspace:
@@ -255,7 +265,19 @@ class Workspace:
             "WHERE t.passage IS NULL ORDER BY p.document, p.ord",
             (fingerprint,),
         ).fetchall()  # ids only: the caller writes to the table while it goes through them
-        return (passage for (id,) in ids if (passage := self.passage(id)) is not None)
+        for start in range(0, len(ids), _FETCHED):
+            some = [id for (id,) in ids[start : start + _FETCHED]]
+            known = dict(self._db.execute(f"SELECT id, record FROM passages WHERE id IN ({','.join('?' * len(some))})", some))
+            yield from (Passage.model_validate_json(known[id]) for id in some if id in known)
+
+    def unobserved_documents(self, fingerprint: str) -> frozenset[str]:
+        """Documents that hold passages which this reader of quantities has not seen."""
+        rows = self._db.execute(
+            "SELECT DISTINCT p.document FROM passages p LEFT JOIN observations o ON o.passage = p.id AND o.fingerprint = ? "
+            "WHERE o.passage IS NULL",
+            (fingerprint,),
+        )
+        return frozenset(document for (document,) in rows)
 
     def put_matches(self, fingerprint: str, rows: Iterable[tuple[str, tuple[Match, ...]]]) -> None:
         with transaction(self._db):
@@ -277,6 +299,20 @@ class Workspace:
             "SELECT p.record, m.record FROM passages p JOIN matches m ON m.passage = p.id ORDER BY p.document, p.ord"
         )
         return ((Passage.model_validate_json(p), _MATCHES.validate_json(m)) for p, m in cursor)
+
+    def matches(self) -> Iterator[Matched]:
+        """What `matched` gives, without the passages themselves: for what only counts and chooses."""
+        cursor = self._db.execute(
+            "SELECT p.id, p.document, p.key, m.record FROM passages p JOIN matches m ON m.passage = p.id "
+            "ORDER BY p.document, p.ord"
+        )
+        return (Matched(id, document, key, () if m == "[]" else _MATCHES.validate_json(m)) for id, document, key, m in cursor)
+
+    def matches_of(self, passages: Iterable[str]) -> dict[str, tuple[Match, ...]]:
+        """Passage id → the matcher's matches as stored; () for one that was not matched."""
+        one = "SELECT record FROM matches WHERE passage = ?"
+        found = ((id, self._db.execute(one, (id,)).fetchone()) for id in passages)
+        return {id: _MATCHES.validate_json(row[0]) if row else () for id, row in found}
 
     def observations(self) -> Iterator[Observation]:
         cursor = self._db.execute(

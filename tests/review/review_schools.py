@@ -11,6 +11,7 @@ from assistant.export import report_docx
 from assistant.resources import EXAMPLES
 from assistant.settings import Settings
 from assistant.steps import drafting, mapping
+from assistant.steps.evidence import Evidence
 from assistant.steps.ingest import ingest
 from assistant.steps.progress import Silent
 from assistant.workspace import Workspace
@@ -41,7 +42,8 @@ def made_school(name: str, folder: Path) -> School:
     judge = mapping.map_passages(workspace, framework, settings, silent)
     coverage = mapping.cover(workspace, framework, documents, currencies)
     assessments = mapping.measure(workspace, framework, who, documents, silent)
-    report = drafting.draft(workspace, framework, who, documents, currencies, assessments, coverage, judge, silent)
+    evidence = Evidence(workspace, who, settings)
+    report = drafting.draft(workspace, framework, who, evidence, assessments, coverage, judge, silent)
     file = folder / "report.docx"
-    report_docx.write(report, file, house_style.load(), layout=False)
+    report_docx.write(report, file, house_style.load())
     return School(name, workspace, framework, who, report, file, settings)
