@@ -117,10 +117,10 @@ def test_a_report_that_cannot_be_written_does_not_keep_the_others_from_theirs(
 ) -> None:
     real = process.draft
 
-    def refusing(workspace, summary, *rest):  # type: ignore[no-untyped-def]
+    def refusing(workspace, summary, *rest, **options):  # type: ignore[no-untyped-def]
         if summary.framework.id == "bk-qualify":
             raise UserError("没有一个片段相关。")
-        return real(workspace, summary, *rest)
+        return real(workspace, summary, *rest, **options)
 
     monkeypatch.setattr(process, "draft", refusing)
     with pytest.raises(UserError, match="没有一个片段相关"):
