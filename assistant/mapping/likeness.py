@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
 from assistant.domain import Framework
 from assistant.mapping.linear import Floats
 from assistant.mapping.snippets import snippets
-from assistant.retrieval import Encoder
+from assistant.retrieval import Encoder, load_encoder
 
 SHARE = 0.05
 """Margin that one standard deviation of likeness adds. Small on purpose: the heads were trained on this very task."""
+REMEMBERED = 1 << 15
+"""Texts whose vectors are kept: a kilobyte each."""
 NEAREST = 3
 """The likeness to an indicator is the mean over so many of its nearest descriptions."""
+
+
+class Remembering:
+    """An encoder that keeps the vectors of the texts it was asked for last: several frameworks are held against the same ones."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self.name = encoder, encoder.name
+        self._known: dict[str, Floats] = {}
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        if not texts:
+            return self._encoder.encode(texts)
+        new = [t for t in dict.fromkeys(texts) if t not in self._known]
+        if new:
+            if len(self._known) + len(new) > REMEMBERED:
+                self._known.clear()
+                new = list(dict.fromkeys(texts))
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.array([self._known[t] for t in texts], dtype=np.float32)
+
+
+@cache
+def shipped_encoder() -> Remembering:
+    """The shipped encoder, one for all frameworks of a process."""
+    return Remembering(load_encoder())
 
 
 class Likeness:

@@ -10,9 +10,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from scipy import sparse
 
 from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
@@ -20,13 +22,13 @@ from assistant.hostile import clean, neutral_name
 from assistant.mapping.crosswalk import crosswalk
 from assistant.mapping.english import Nearness, common_stems, folded, is_english, says_something
 from assistant.mapping.features import ngrams
-from assistant.mapping.likeness import Likeness
-from assistant.mapping.linear import Floats, logit, sigmoid
+from assistant.mapping.likeness import Likeness, shipped_encoder
+from assistant.mapping.linear import Floats, Linear, logit, sigmoid
 from assistant.mapping.loose import LooseTerms
 from assistant.mapping.model import Model, bare, shipped
 from assistant.mapping.terms import Hits, Terms
 from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
-from assistant.retrieval import Encoder, load_encoder
+from assistant.retrieval import Encoder
 from assistant.wording import wording
 
 VERSION = "trained-1"
@@ -98,6 +100,24 @@ class Judgement:
     around: list[Hits]
 
 
+class Batch:
+    """Texts with what the heads see in them: worked out once, however many ask."""
+
+    def __init__(self, texts: Sequence[str], hits: list[Hits]) -> None:
+        self.texts, self.hits = texts, hits
+        self._seen: dict[int, Floats] = {}
+
+    @cached_property
+    def counts(self) -> sparse.csr_matrix:
+        return ngrams(self.texts, SIZES)
+
+    def by(self, head: Linear) -> Floats:
+        """(texts × classes) the margins of a head."""
+        if id(head) not in self._seen:
+            self._seen[id(head)] = head.margins(self.counts)
+        return self._seen[id(head)]
+
+
 def speaks(text: str) -> bool:
     """Whether a text has enough words to speak of anything; bare figures and signs have not."""
     return len(_LETTERS.findall(text)) >= FEWEST_LETTERS
@@ -130,9 +150,10 @@ class Judging(ABC):
             return []
         if not self._leaves:
             return [()] * len(queries)
-        seen = self.judge(queries)
+        batch = self._batch(queries)
+        seen = self.judge(queries, batch)
         scores = seen.leaf * seen.evidence[:, None]
-        points = self._points(queries) if self._has_points else None
+        points = self._points(queries, batch) if self._has_points else None
         return [
             self._choose(scores[i], seen.score[i], seen.own[i], seen.around[i], None if points is None else points[i], top, share)
             if seen.evidence[i] >= self._threshold and speaks(queries[i].text)
@@ -142,25 +163,33 @@ class Judging(ABC):
 
     _has_points = False
 
-    def judge(self, queries: Sequence[Query]) -> Judgement:
-        """The chances before anything is chosen: for evaluation, and for screens that show a runner-up."""
+    def _batch(self, queries: Sequence[Query]) -> Batch:
         texts = [q.text for q in queries]
-        own = [self._terms.find(t) for t in texts]
-        around = [self._terms.find(q.context) if q.context else Hits() for q in queries]
-        margins = self._margins(texts, own)
+        return Batch(texts, [self._terms.find(t) for t in texts])
+
+    def judge(self, queries: Sequence[Query], batch: Batch | None = None) -> Judgement:
+        """The chances before anything is chosen: for evaluation, and for screens that show a runner-up."""
+        batch = batch or self._batch(queries)
+        margins = self._margins(batch)
         if self._likeness is not None:
-            margins = margins + self._likeness.margins(texts)
+            margins = margins + self._likeness.margins(batch.texts)
+        shared = list(dict.fromkeys(q.context for q in queries if q.context))  # one heading stands over many passages
+        place = {context: n for n, context in enumerate(shared)}
+        around = [self._terms.find(context) for context in shared]
         known = [n for n, q in enumerate(queries) if q.context]
         if known:
-            context = self._margins([queries[n].context for n in known], [around[n] for n in known])
-            margins[known] += self._context * (context - context.mean(axis=1, keepdims=True))
-        evidence, leaf = self._evidence(texts, margins), self._leaf(margins)
+            context = self._margins(Batch(shared, around))
+            context = context - context.mean(axis=1, keepdims=True)
+            margins[known] += self._context * context[[place[queries[n].context] for n in known]]
+        evidence, leaf = self._evidence(batch, margins), self._leaf(margins)
         curve = self._model.score_curve
         score = sigmoid(curve.slope * logit(leaf * evidence[:, None]) + curve.offset)
-        return Judgement(evidence, leaf, score, own, around)
+        nothing = Hits()
+        near = [around[place[q.context]] if q.context else nothing for q in queries]
+        return Judgement(evidence, leaf, score, batch.hits, near)
 
     @abstractmethod
-    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
+    def _margins(self, batch: Batch) -> Floats:
         """(texts × leaves) how far each text speaks for each leaf."""
 
     @abstractmethod
@@ -168,12 +197,11 @@ class Judging(ABC):
         """Margins as chances, given that the text is evidence."""
 
     @abstractmethod
-    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+    def _evidence(self, batch: Batch, margins: Floats) -> Floats:
         """Chance that each text is evidence for anything."""
 
-    def _points(self, queries: Sequence[Query]) -> Floats:
-        counts = ngrams([q.text for q in queries], SIZES)
-        return self._model.point.margins(counts)
+    def _points(self, queries: Sequence[Query], batch: Batch) -> Floats:
+        return batch.by(self._model.point)
 
     def _term_scores(self, hits: Sequence[Hits]) -> Floats:
         result = np.zeros((len(hits), len(self._leaves)), dtype=np.float32)
@@ -224,15 +252,15 @@ class TrainedMatcher(Judging):
         super().__init__(framework, model, threshold)
         self._columns = [model.codes.index(bare(leaf.code)) for leaf in self._leaves]
 
-    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
-        margins = self._model.leaf.margins(ngrams(texts, SIZES))[:, self._columns]
-        return np.asarray(margins + TERM_SHARE * self._term_scores(hits), dtype=np.float32)
+    def _margins(self, batch: Batch) -> Floats:
+        margins = batch.by(self._model.leaf)[:, self._columns]
+        return np.asarray(margins + TERM_SHARE * self._term_scores(batch.hits), dtype=np.float32)
 
     def _leaf(self, margins: Floats) -> Floats:
         return sigmoid(self._model.leaf_curve.slope * margins + self._model.leaf_curve.offset)
 
-    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
-        own = self._model.evidence.margins(ngrams(texts, SIZES))
+    def _evidence(self, batch: Batch, margins: Floats) -> Floats:
+        own = batch.by(self._model.evidence)
         value = (own[:, 1] - own[:, 0]) / 2 + 0.5 * margins.max(axis=1)
         return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
 
@@ -245,14 +273,14 @@ class PackMatcher(Judging):
         self._head = own_head(framework)
         self._loose = LooseTerms(framework)
         self._crosswalk = crosswalk
-        self._meaning = Likeness(framework, load_encoder(), PACK_LIKENESS) if framework.leaves else None
+        self._meaning = Likeness(framework, shipped_encoder(), PACK_LIKENESS) if framework.leaves else None
         self.version = digest("packs-3", self.version)
 
-    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
-        counts = ngrams(texts, SIZES)
-        margins = self._head.margins(counts) + OWN_TERMS * self._term_scores(hits) + LOOSE_TERMS * self._loose.scores(texts)
+    def _margins(self, batch: Batch) -> Floats:
+        texts = batch.texts
+        margins = batch.by(self._head) + OWN_TERMS * self._term_scores(batch.hits) + LOOSE_TERMS * self._loose.scores(texts)
         if self._crosswalk is not None:
-            known = self._model.leaf.margins(counts)
+            known = batch.by(self._model.leaf)
             carried = np.stack([(known + np.log(np.maximum(row, 1e-6))).max(axis=1) for row in self._crosswalk], axis=1)
             margins = margins + CROSSWALK * np.maximum(carried, -1.0)
         if self._meaning is not None:
@@ -262,9 +290,8 @@ class PackMatcher(Judging):
     def _leaf(self, margins: Floats) -> Floats:
         return sigmoid(self._model.bare_curve.slope * margins + self._model.bare_curve.offset)
 
-    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
-        counts = ngrams(texts, SIZES)
-        own, known = self._model.evidence.margins(counts), self._model.leaf.margins(counts)
+    def _evidence(self, batch: Batch, margins: Floats) -> Floats:
+        own, known = batch.by(self._model.evidence), batch.by(self._model.leaf)
         value = (own[:, 1] - own[:, 0]) / 2 + 0.5 * np.maximum(known.max(axis=1), margins.max(axis=1))
         return sigmoid(self._model.evidence_curve.slope * value + self._model.evidence_curve.offset)
 
@@ -310,9 +337,9 @@ class WordMatcher(Judging):
                 result[n] = found
         return result
 
-    def _margins(self, texts: Sequence[str], hits: Sequence[Hits]) -> Floats:
-        near, known = self._near.of(texts)
-        margins = NEAR_SHARE * near + WORD_TERMS * self._term_scores(hits) + WORD_OFFSET
+    def _margins(self, batch: Batch) -> Floats:
+        near, known = self._near.of(batch.texts)
+        margins = NEAR_SHARE * near + WORD_TERMS * self._term_scores(batch.hits) + WORD_OFFSET
         return np.asarray(margins + WORD_KNOWN * (known[:, None] - 0.5), dtype=np.float32)
 
     def _leaf(self, margins: Floats) -> Floats:
@@ -320,13 +347,13 @@ class WordMatcher(Judging):
         best = margins.max(axis=1, keepdims=True)
         return sigmoid(np.asarray(margins + 1.2 - 1.2 * (best - margins), dtype=np.float32))
 
-    def _points(self, queries: Sequence[Query]) -> Floats:
+    def _points(self, queries: Sequence[Query], batch: Batch) -> Floats:
         """Of several points under one indicator only those that the text itself speaks of, in two words or more."""
         near = self._near_points.of([f"{q.text} {q.context}" for q in queries])[0]
         spoken = self._near_points.shared([q.text for q in queries]) >= FEWEST_SHARED
         return np.asarray(np.where(spoken | self._alone, near, UNSPOKEN), dtype=np.float32)
 
-    def _evidence(self, texts: Sequence[str], margins: Floats) -> Floats:
+    def _evidence(self, batch: Batch, margins: Floats) -> Floats:
         slope, offset = WORD_EVIDENCE
         return sigmoid(np.asarray(slope * margins.max(axis=1) + offset, dtype=np.float32))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from assistant.frameworks import load
-from assistant.mapping import Query, build
+from assistant.mapping import Query, build, likeness
 from assistant.mapping.likeness import SHARE, Likeness
+from assistant.mapping.linear import Floats
 from assistant.retrieval import load_encoder
 
 
@@ -36,3 +38,22 @@ def test_the_encoder_changes_the_version_and_keeps_clear_answers() -> None:
     assert plain.version != heard.version
     text = Query("校级督导全年听课1286节，对教案、试卷和毕业设计开展专项检查并通报整改。")
     assert heard.match([text])[0][0].code == plain.match([text])[0][0].code
+
+
+def test_vectors_are_kept_for_the_texts_asked_for_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    class Counting:
+        name = "counting"
+
+        def encode(self, texts: Sequence[str]) -> Floats:
+            asked.append(list(texts))
+            return np.array([[len(t), 1.0] for t in texts], dtype=np.float32).reshape(-1, 2)
+
+    monkeypatch.setattr(likeness, "REMEMBERED", 3)
+    encoder = likeness.Remembering(Counting())
+    assert encoder.encode(["甲", "乙乙", "甲"]).tolist() == [[1, 1], [2, 1], [1, 1]]
+    assert encoder.encode(["乙乙", "丙丙丙"]).tolist() == [[2, 1], [3, 1]]
+    assert encoder.encode(["丁丁丁丁", "甲"]).tolist() == [[4, 1], [1, 1]]  # more than are kept: all anew
+    assert encoder.encode([]).shape == (0, 2)
+    assert asked == [["甲", "乙乙"], ["丙丙丙"], ["丁丁丁丁", "甲"], []]
