@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from evidence import document, passage, row
 from jsonschema import Draft202012Validator, ValidationError
 
 from assistant.domain import FileOutcome, Mapping, Match
 from assistant.frameworks import load
+from assistant.resources import CORPUS, INDICATORS
 from assistant.schemas import FILES, FOLDER, PUBLISHED, schema, text
 
 
@@ -49,6 +52,38 @@ def test_records_satisfy_their_schema() -> None:
         ),
     }.items():
         valid(name, json.loads(record.model_dump_json()))
+
+
+WRITTEN_FILES = [
+    ("crosswalk", INDICATORS / "crosswalks"), ("scoring-scheme", INDICATORS / "scoring"), ("limit-table", INDICATORS / "limits"),
+    ("house-style", CORPUS / "house_styles"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "file"), [(n, f) for n, folder in WRITTEN_FILES for f in sorted(folder.glob("*.yaml"))])
+def test_files_that_people_write_satisfy_their_schema(name: str, file: Path) -> None:
+    valid(name, yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("pack", sorted(f.parent.name for f in INDICATORS.glob("*/pack.yaml")))
+def test_packs_satisfy_their_schema(pack: str) -> None:
+    valid("pack", yaml.safe_load((INDICATORS / pack / "pack.yaml").read_text(encoding="utf-8")))
+    for file in (f for f in (INDICATORS / pack).rglob("*.yaml") if f.name != "pack.yaml"):
+        valid("pack-sections", yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def test_levers_and_limits_satisfy_their_schema() -> None:
+    for file in CORPUS.glob("levers/**/*.yaml"):
+        for topic in yaml.safe_load(file.read_text(encoding="utf-8")).get("topics", ()):
+            valid("lever-topic", topic)
+    valid("ledger-limits", yaml.safe_load((CORPUS / "ledger" / "limits.yaml").read_text(encoding="utf-8")))
+
+
+def test_a_misspelt_key_of_a_crosswalk_is_refused() -> None:
+    sound = {"source_framework": "a", "target_family": "b", "mark": "P", "links": [{"node": "1.1", "main": ["2.1"]}]}
+    valid("crosswalk", sound)
+    with pytest.raises(ValidationError):
+        valid("crosswalk", {**sound, "links": [{"node": "1.1", "mian": ["2.1"]}]})
 
 
 def test_what_is_no_record_does_not() -> None:

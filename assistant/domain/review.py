@@ -54,6 +54,7 @@ class ReviewerNote(Record):
     reviewer: str = Field(default="", description="'' if the line and its file name nobody")
     mark: ExpertMark = ""
     attainment: Attainment = ""
+    grade: str = Field(default="", description="grade or points by the scoring scheme of the framework, as written")
     comment: str = ""
     date: str = ""
     file: str = Field(default="", description="name of the file it was read from")

@@ -125,12 +125,13 @@ class _Page:
                 self.remarks.append(f"“{self.file}”第{number}行的{head}“{written[head]}”不在可选值内，已原样记入意见。")
         comment = "\n".join(s for s in said if s)
         named = not key and form.KEY in self.heads and (texts.get(form.CODE) or texts.get(form.NAME))
-        if not (mark or attainment or comment or written[form.REVIEWER] or written[form.DATE] or named):
+        if not (mark or attainment or written[form.GRADE] or comment or written[form.REVIEWER] or written[form.DATE] or named):
             return None
         return ReviewerNote(
             key=key, code=texts.get(form.CODE, ""), title=texts.get(form.NAME, ""),
             reviewer=written[form.REVIEWER] or self.signed.get(form.REVIEWER, ""), mark=mark, attainment=attainment,
-            comment=comment, date=written[form.DATE] or self.signed.get(form.DATE, ""), file=self.file, row=number,
+            grade=written[form.GRADE], comment=comment, date=written[form.DATE] or self.signed.get(form.DATE, ""),
+            file=self.file, row=number,
         )  # fmt: skip
 
     def key(self, texts: dict[str, str]) -> str:

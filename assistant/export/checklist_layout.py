@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from assistant.domain import Attainment, ExpertMark, ReviewerNote, Strength
 
-SHEET, LEGEND, SUMMARY, EVIDENCE, PROBLEMS, REVIEWS, CONFLICTS = (
-    "评审表", "填写说明", "汇总", "支撑材料", "问题清单", "评审意见", "意见分歧",
+SHEET, LEGEND, SUMMARY, EVIDENCE, PROBLEMS, REVIEWS, CONFLICTS, SCORES = (
+    "评审表", "填写说明", "汇总", "支撑材料", "问题清单", "评审意见", "意见分歧", "计分",
 )  # fmt: skip
-OWN_SHEETS = (SHEET, LEGEND, SUMMARY, EVIDENCE, PROBLEMS, REVIEWS, CONFLICTS)
+OWN_SHEETS = (SHEET, LEGEND, SUMMARY, EVIDENCE, PROBLEMS, REVIEWS, CONFLICTS, SCORES)
 KEY, CODE, NAME = "行标识", "编号", "审核重点／定量指标"
-MARK, ATTAINMENT, COMMENT, REVIEWER, DATE = "专家判断", "达成度", "意见", "评审人", "日期"
+MARK, ATTAINMENT, GRADE, COMMENT, REVIEWER, DATE = "专家判断", "达成度", "评级／得分", "意见", "评审人", "日期"
 LINKS = ("材料一", "材料二", "材料三")
 SPARE = 12
 """Empty lines at the end for what reviewers add."""
@@ -51,6 +51,7 @@ COLUMNS = (
     Column("工具发现", 19),
     Column(MARK, 7, open=True),
     Column(ATTAINMENT, 7, open=True),
+    Column(GRADE, 6.5, open=True),
     Column(COMMENT, 18, open=True),
     Column(REVIEWER, 6.5, open=True),
     Column(DATE, 9, open=True),
@@ -69,5 +70,5 @@ def at(head: str) -> int:
 
 
 def judgement(note: ReviewerNote) -> str:
-    """'问号、基本达成'; the comment where there is neither."""
-    return "、".join(w for w in (MARKS.get(note.mark, ""), ATTAINMENTS.get(note.attainment, "")) if w) or note.comment
+    """'问号、基本达成、B'; the comment where there is none of them."""
+    return "、".join(w for w in (MARKS.get(note.mark, ""), ATTAINMENTS.get(note.attainment, ""), note.grade) if w) or note.comment

@@ -36,7 +36,11 @@ _LEGEND = (
     ("基本达成", "主要方面做到了，仍有不足，须在意见中写明。"),
     ("未达成", "没有做到，或材料不能证明做到，须列入问题清单。"),
     ("填写", ""),
-    ("怎么填", "只填浅黄色的五列；判断与达成度从下拉列表中选。评审人写在每行，或写在本页右侧的“评审人”一格（对全表有效）。"),
+    (
+        "怎么填",
+        "只填浅黄色的六列；判断与达成度从下拉列表中选，评级／得分按指标体系的计分办法填，没有计分办法的不用填。"
+        "评审人写在每行，或写在本页右侧的“评审人”一格（对全表有效）。",
+    ),
     ("补充内容", f"清单没有列到的内容写在表末{form.SPARE}个空行里，或插入新行；导入时按“补充意见”保留。"),
     ("排序筛选", "可直接筛选。要排序请先在“审阅”中撤销工作表保护（没有密码）；隐藏的“行标识”列请勿删除或修改。"),
     ("打开材料", "点击材料一至材料三即打开文件；请保持本文件与材料文件夹的相对位置。其余材料见“支撑材料”工作表。"),
@@ -164,8 +168,8 @@ def evidence(book: Workbook, rows: Sequence[ChecklistRow], link: Callable[[str],
 def reviews(book: Workbook, rows: Sequence[ChecklistRow], reviews: Merged) -> None:
     known = {row.key: row for row in rows}
     differing = {c.key for c in reviews.conflicts}
-    header = (form.CODE, form.NAME, form.REVIEWER, form.MARK, form.ATTAINMENT, form.COMMENT, form.DATE, "来源文件")
-    widths = (10, 34, 10, 9, 10, 60, 12, 26)
+    header = (form.CODE, form.NAME, form.REVIEWER, form.MARK, form.ATTAINMENT, form.GRADE, form.COMMENT, form.DATE, "来源文件")
+    widths = (10, 34, 10, 9, 10, 9, 56, 12, 26)
 
     def lines(keys: set[str] | None) -> list[list[Value]]:
         result: list[list[Value]] = []
@@ -173,8 +177,9 @@ def reviews(book: Workbook, rows: Sequence[ChecklistRow], reviews: Merged) -> No
             if keys is None or note.key in keys:
                 row = known.get(note.key)
                 name = (row.name if row else note.title) or "（补充意见）"
-                result.append([row.code if row else note.code, name, note.reviewer or "未署名", form.MARKS.get(note.mark),
-                               form.ATTAINMENTS.get(note.attainment), note.comment, note.date, note.file])  # fmt: skip
+                code = row.code if row else note.code
+                judged = (form.MARKS.get(note.mark), form.ATTAINMENTS.get(note.attainment), note.grade)
+                result.append([code, name, note.reviewer or "未署名", *judged, note.comment, note.date, note.file])
         return result
 
     workbook.sheet(book, form.REVIEWS, header, lines(None), widths, "各位专家交回的全部意见；同一专家重新交回的，以后一次为准。")

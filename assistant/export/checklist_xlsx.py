@@ -24,11 +24,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assistant.domain import ChecklistEvidence, ChecklistRow, Finding
 from assistant.drafting.figures import VERDICTS
 from assistant.export import checklist_layout as form
+from assistant.export import checklist_scores as scores
 from assistant.export import checklist_sheets as sheets
 from assistant.export import spoken, workbook
 from assistant.export.workbook import Value
 from assistant.review.checklist import Merged
 from assistant.review.readiness import SEVERITY_WORDS, Readiness
+from assistant.review.scores import Scored
 from assistant.wording import CHINESE, wording
 
 _TINTS = {"充分": "E3F1E3", "单薄": "FFF3D6", "缺失": "FBE0DD", "句号": "E3F1E3", "破折号": "FFF3D6", "问号": "FBE0DD",
@@ -44,17 +46,22 @@ def write(
     *,
     evidence: Path | None = None,
     reviews: Merged | None = None,
+    scored: Scored | None = None,
 ) -> None:
     """Writes the workbook whole or not at all. `evidence`: the evidence folder, to which the links lead relative to `target`."""
     book = workbook.new()
     link = _linker(evidence, target)
     first_of = sheets.evidence_rows(rows)
     _review(book, rows, state, link, first_of)
+    if scored is not None:
+        _grades(book[form.SHEET], scored, form.TOP + len(rows) + form.SPARE)
     sheets.summary(book, rows)
     sheets.problems(book, state.problems)
     sheets.evidence(book, rows, link)
     if reviews is not None and reviews.notes:
         sheets.reviews(book, rows, reviews)
+    if scored is not None:
+        scores.sheet(book, scored)
     sheets.legend(book, state)
     for page in book.worksheets:
         page.page_setup.paperSize = page.PAPERSIZE_A4
@@ -138,7 +145,7 @@ def _open_columns(page: Worksheet, last_known: int, last: int) -> None:
                 box = sheets.cell(page, number, form.at(column.head))
                 box.protection, box.fill = Protection(locked=False), ground
         sheets.cell(page, number, form.at(form.DATE)).number_format = "yyyy-mm-dd"
-        for head in (form.MARK, form.ATTAINMENT, form.REVIEWER, form.DATE, "覆盖"):
+        for head in (form.MARK, form.ATTAINMENT, form.GRADE, form.REVIEWER, form.DATE, "覆盖"):
             sheets.cell(page, number, form.at(head)).alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
 
 
@@ -155,6 +162,18 @@ def _choices(page: Worksheet, last: int) -> None:
             tint = PatternFill("solid", bgColor=_TINTS[word])
             rule = CellIsRule(operator="equal", formula=[f'"{word}"'], fill=tint)  # type: ignore[no-untyped-call]
             page.conditional_formatting.add(area, rule)
+
+
+def _grades(page: Worksheet, scored: Scored, last: int) -> None:
+    """The grades of the scheme to choose from; points are typed."""
+    words = [grade.grade for grade in scored.scheme.grades]
+    if not words or set(words) == set(form.MARKS.values()):
+        return
+    letter = get_column_letter(form.at(form.GRADE))
+    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
+    choice.errorTitle, choice.error = form.GRADE, f"请从列表中选择：{'、'.join(words)}。"
+    page.add_data_validation(choice)
+    choice.add(f"{letter}{form.TOP + 1}:{letter}{last}")
 
 
 # --- links ------------------------------------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def _row_of(indicator: Indicator, metrics: Sequence[Metric], finding: Finding) -
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One line on which reviewers differ: in the mark, in the attainment, or in both."""
+    """One line on which reviewers differ: in the mark, the attainment or the grade."""
 
     key: str
     code: str
@@ -146,7 +146,7 @@ def merge(batches: Iterable[Sequence[ReviewerNote]]) -> Merged:
         fresh: dict[tuple[str, str], list[ReviewerNote]] = defaultdict(list)
         for note in batch:
             order.setdefault(note.key)
-            if note.key and note.reviewer and not (note.mark or note.attainment or note.comment):
+            if note.key and note.reviewer and not (note.mark or note.attainment or note.grade or note.comment):
                 current.setdefault((note.key, note.reviewer), [note])
             elif note.key and note.reviewer:
                 fresh[note.key, note.reviewer].append(note)
@@ -167,7 +167,7 @@ def merge(batches: Iterable[Sequence[ReviewerNote]]) -> Merged:
 def said(note: ReviewerNote) -> tuple[str, ...]:
     """What a note says, wherever it was read: two notes that say the same are one."""
     return (note.key, note.code if not note.key else "", note.title if not note.key else "", note.reviewer, note.mark,
-            note.attainment, note.comment, note.date)  # fmt: skip
+            note.attainment, note.grade, note.comment, note.date)  # fmt: skip
 
 
 def _once(notes: Iterable[ReviewerNote]) -> tuple[ReviewerNote, ...]:
@@ -178,4 +178,5 @@ def _once(notes: Iterable[ReviewerNote]) -> tuple[ReviewerNote, ...]:
 
 
 def _differ(notes: Sequence[ReviewerNote]) -> bool:
-    return len({n.mark for n in notes if n.mark}) > 1 or len({n.attainment for n in notes if n.attainment}) > 1
+    given = ([n.mark for n in notes], [n.attainment for n in notes], [n.grade.casefold() for n in notes])
+    return any(len(set(filter(None, said))) > 1 for said in given)

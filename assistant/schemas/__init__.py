@@ -1,4 +1,7 @@
-"""The published JSON Schemas of every record and of packs. `python -m assistant.schemas` writes them anew."""
+"""The published JSON Schemas of every record, of packs, and of the files that an office may write.
+
+`python -m assistant.schemas` writes them anew.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant import domain, packs
+from assistant import domain, house_style, packs
+from assistant.mapping import crosswalk
+from assistant.rectification import levers, limits
 
 FOLDER = Path(__file__).parent
 PUBLISHED: dict[str, type[BaseModel]] = {
@@ -37,7 +42,15 @@ PUBLISHED: dict[str, type[BaseModel]] = {
     "pack-sections": packs.RawSections,
     "limit-table": packs.LimitTable,
     "scoring-scheme": packs.ScoringScheme,
+    "crosswalk": crosswalk.Crosswalk,
+    "house-style": house_style.HouseStyle,
+    "ledger-limits": limits.Limits,
+    "lever-topic": levers.Topic,
 }
+WRITTEN = frozenset(
+    {"pack", "pack-sections", "limit-table", "scoring-scheme", "crosswalk", "house-style", "ledger-limits", "lever-topic"}
+)
+"""What people write by hand: their schemas ask for nothing that may be left out."""
 FILES: dict[str, tuple[str, str]] = {
     "coverage": ("cells", "coverage-cell"),
     "metrics": ("metrics", "assessment"),
@@ -62,7 +75,7 @@ def schema(name: str) -> dict[str, Any]:
             "additionalProperties": False,
         }
     else:
-        body = PUBLISHED[name].model_json_schema(mode="serialization")
+        body = PUBLISHED[name].model_json_schema(mode="validation" if name in WRITTEN else "serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"zhiping/{name}/1", **body}
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from assistant.domain import (
@@ -25,9 +26,11 @@ from assistant.errors import UserError
 from assistant.export import checklist_import, checklist_xlsx
 from assistant.export import readiness as readiness_page
 from assistant.export.checklist_import import Filled
-from assistant.review import checklist, standing
+from assistant.metrics import scoring
+from assistant.review import checklist, scores, standing
 from assistant.review.checklist import Merged
 from assistant.review.readiness import Readiness, readiness
+from assistant.review.scores import Scored
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
@@ -47,12 +50,15 @@ class Gathered:
     rows: tuple[ChecklistRow, ...]
     state: Readiness
     reviews: Merged
+    scored: Scored | None = None
 
 
 def gather(
-    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress
-) -> Gathered:
-    """Rows and state from what the workspace holds; without a drafted report the evidence has no numbers."""
+    workspace: Workspace, framework: Framework, institution: Institution, settings: Settings, progress: Progress,
+    scheme: str = "",
+) -> Gathered:  # fmt: skip
+    """Rows and state from what the workspace holds; without a drafted report the evidence has no numbers. Scores by `scheme`,
+    else by the framework's own; none where there is neither. Raises ScoringError for a scheme that is not known."""
     framework = spoken.plain(framework)
     stored = workspace.get("report")
     report = Report.model_validate_json(stored) if stored else None
@@ -68,7 +74,10 @@ def gather(
     )
     reviews = checklist.merge(workspace.reviews())
     rows = checklist.rows(framework, coverage, assessments, findings, _evidence(workspace, report, documents, assessments))
-    return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews)
+    scored = None
+    if scheme or framework.scoring:
+        scored = scores.score(framework, institution, assessments, reviews, partial(scoring.scheme, extra=settings.packs), scheme)
+    return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews, scored)
 
 
 def open_findings(workspace: Workspace) -> tuple[Finding, ...]:
@@ -84,7 +93,7 @@ def add_note(workspace: Workspace, framework: Framework, note: ReviewerNote) -> 
     names |= {f"m:{m.id}": (m.code, m.name) for m in framework.metrics}
     if note.key not in names:
         raise UserError("评审清单里没有这一行，请刷新页面。")
-    if not (note.mark or note.attainment or note.comment):
+    if not (note.mark or note.attainment or note.grade or note.comment):
         raise UserError("请选一个判断、达成度，或写下意见，再保存。")
     code, title = names[note.key]
     stored = note.model_copy(update={"code": code, "title": title, "date": note.date or date.today().isoformat()})
@@ -94,7 +103,9 @@ def add_note(workspace: Workspace, framework: Framework, note: ReviewerNote) -> 
 
 def write(gathered: Gathered, target: Path, evidence: Path | None) -> None:
     """checklist.xlsx at `target`."""
-    checklist_xlsx.write(gathered.rows, gathered.state, target, evidence=evidence, reviews=gathered.reviews)
+    checklist_xlsx.write(
+        gathered.rows, gathered.state, target, evidence=evidence, reviews=gathered.reviews, scored=gathered.scored
+    )
 
 
 def write_readiness(gathered: Gathered, target: Path) -> None:

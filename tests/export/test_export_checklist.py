@@ -81,7 +81,7 @@ def test_what_a_reviewer_sees_in_a_line(tmp_path: Path) -> None:
     assert line[form.CODE] == "2.3.1" and line["考察要点"] == "看实践体系是否落实。" and line["覆盖"] == "充分"
     assert line["材料一"] == "2.3.1-1 实践教学总结1 第1段" and line["其余材料"] == "另2份"
     assert line["工具发现"].splitlines()[1] == "【错误】686人与材料中的689人不符"
-    assert [line[c.head] for c in form.COLUMNS if c.open] == [None] * 5
+    assert [line[c.head] for c in form.COLUMNS if c.open] == [None] * 6
 
 
 def test_links_lead_to_the_files_relative_to_the_workbook(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_lists_panes_filter_and_print_layout(tmp_path: Path) -> None:
     lists = {str(v.sqref): v.formula1 for v in page.data_validations.dataValidation}
     last = form.TOP + len(ROWS) + form.SPARE
     assert lists == {f"S3:S{last}": '"句号,破折号,问号"', f"T3:T{last}": '"达成,基本达成,未达成"'}
-    assert page.freeze_panes == "F3" and page.auto_filter.ref == f"A2:W{last}"
+    assert page.freeze_panes == "F3" and page.auto_filter.ref == f"A2:X{last}"
     assert page.column_dimensions["A"].hidden and page.cell(3, 1).value == "p:2.3.1"
     assert (page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToWidth) == ("landscape", 9, 1)
     assert page.print_title_rows == "$2:$2"
@@ -281,7 +281,7 @@ def test_opinions_and_conflicts_stand_in_the_next_export(tmp_path: Path) -> None
         ("2.3.1", "实践体系", "张某", "句号"),
         ("2.3.1", "实践体系", "李某某", "问号"),
     ]
-    assert rows[1][5] == "'=1+1"
+    assert rows[1][6] == "'=1+1"
     assert checklist_import.read(tmp_path / "checklist.xlsx").notes == (), "the sheets of opinions are not read as new ones"
 
 

@@ -135,6 +135,7 @@ def _form(seat: Seat, row: ChecklistRow, own: ReviewerNote | None, merged: Merge
             "div",
             w.select("mark", marks, own.mark if own else "", label=t("判断")),
             w.select("attainment", reached, own.attainment if own else "", label=t("达成度")),
+            w.field(t("评级／得分"), "grade", own.grade if own else "", maxlength=20),
             cls="pair",
         ),
         w.area(t("意见"), "comment", own.comment if own else "", draft=f"{seat.id}/{row.key}", maxlength=2000, rows=2),
@@ -149,15 +150,24 @@ def _other(seat: Seat, note: ReviewerNote) -> Html:
     mark, tone = reviewers.MARKS.get(note.mark, ("", ""))
     reached, reached_tone = reviewers.ATTAINMENTS.get(note.attainment, ("", ""))
     badges = [w.badge(t(mark), tone) if mark else None, " ", w.badge(t(reached), reached_tone) if reached else None]
+    badges += [" ", w.badge(note.grade)] if note.grade else []
     return tag("div", tag("span", note.reviewer or t(reviewers.UNSIGNED), cls="faint"), " ", *badges, tag("div", note.comment))
 
 
 def save(seat: Seat, form: Args) -> Reply:
     mark, attainment, comment = form.text("mark"), form.text("attainment"), form.text("comment", 2000)
+    grade = form.text("grade", 20)
     if mark not in ("", *reviewers.MARKS) or attainment not in ("", *reviewers.ATTAINMENTS):
         raise UserError("判断或达成度不在可选的范围里，请重新选择。")
     note = ReviewerNote.model_validate(
-        {"key": form.text("key"), "reviewer": seat.user.shown, "mark": mark, "attainment": attainment, "comment": comment}
+        {
+            "key": form.text("key"),
+            "reviewer": seat.user.shown,
+            "mark": mark,
+            "attainment": attainment,
+            "grade": grade,
+            "comment": comment,
+        }
     )
     before = reviewers.mine(checklist.merge(seat.workspace.reviews()), seat.user.shown).get(note.key)
     stored = lists.add_note(seat.workspace, seat.picture().framework, note)
@@ -168,7 +178,12 @@ def save(seat: Seat, form: Args) -> Reply:
 def _words(note: ReviewerNote | None) -> str:
     if note is None:
         return ""
-    said = (reviewers.MARKS.get(note.mark, ("",))[0], reviewers.ATTAINMENTS.get(note.attainment, ("",))[0], note.comment)
+    said = (
+        reviewers.MARKS.get(note.mark, ("",))[0],
+        reviewers.ATTAINMENTS.get(note.attainment, ("",))[0],
+        note.grade,
+        note.comment,
+    )
     return "；".join(s for s in said if s)
 
 
