@@ -157,6 +157,11 @@ def visit(workspace: Workspace, params: Params, settings: Settings, progress: Pr
     return {"questions": len(step.gather(workspace, framework, institution, settings, progress).preparation.questions)}
 
 
+def question(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """The questions as `visit` makes them; where jobs are run with a model, with those that it adds."""
+    return visit(workspace, params, settings, progress)
+
+
 KINDS: dict[str, Kind] = {
     "read": read,
     "draft": draft,
@@ -170,6 +175,7 @@ KINDS: dict[str, Kind] = {
     "propose": propose,
     "culture": culture,
     "visit": visit,
+    "question": question,
 }
 NAMES = {
     "read": "读取材料并匹配指标",
@@ -184,4 +190,5 @@ NAMES = {
     "propose": "比对新材料与台账",
     "culture": "诊断质量文化",
     "visit": "生成迎评问答",
+    "question": "请模型补问",
 }

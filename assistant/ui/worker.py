@@ -87,7 +87,36 @@ def reword(workspace: Workspace, params: Params, settings: Settings, progress: P
     return {**made, "words": better.words()}
 
 
-KINDS = {**jobs.KINDS, "draft": draft, "reword": reword}
+def question(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """As `jobs.question`, then those that the model adds and puts better, as far as they stand."""
+    if not (settings.model or settings.model_base_url):
+        raise UserError("没有设置模型，不能请模型补问。请先在设置里写明模型。")
+    from assistant.agent.session import MORE, NotConfirmed
+    from assistant.agent.visiting import visiting
+    from assistant.llm.endpoints import endpoint
+    from assistant.steps import visit
+
+    found = endpoint(settings)
+    if found is None:
+        return jobs.question(workspace, params, settings, progress)
+    told: dict[str, Any] = {}
+
+    def confirm(guess: Estimate) -> bool:
+        told.update(asdict(guess))
+        agreed = params.get("tokens")
+        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
+
+    framework, institution = jobs.frame(workspace, settings)
+    gathered = visit.gather(workspace, framework, institution, settings, progress)
+    made: Result = {"questions": len(gathered.preparation.questions)}
+    try:
+        better = visiting(workspace, gathered, found, settings, confirm, progress)
+    except NotConfirmed:
+        return {**made, "ask": "estimate", "estimate": told}
+    return {**made, "words": better.words()}
+
+
+KINDS = {**jobs.KINDS, "draft": draft, "reword": reword, "question": question}
 
 if __name__ == "__main__":
     main(KINDS)

@@ -117,7 +117,7 @@ def _short(a: Assessment, metric: Metric) -> WeakPoint:
 
 def _near(a: Assessment, metric: Metric) -> WeakPoint:
     places, passages = _places(a)
-    slots = {**_slots(a), "near": a.trend.near}
+    slots = {**_slots(a), "near": a.trend.near.replace("㎡", "平方米")}
     return WeakPoint(
         "metric_near", a.id, a.code, a.name, slots, places, passages, frozenset({"near"} if a.trend.near else ()), metric=a.id,
         formula=a.formula, basis=_basis(metric), boost=1.15 if metric.bottom_line else 1.0,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import docx
@@ -12,12 +15,18 @@ import pytest
 from ui_server import client, screen
 
 from assistant.domain import AtHand, ExpertQuestion, Locator, Preparation, VisitPreparation
+from assistant.errors import UserError
+from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
 from assistant.settings import Settings
+from assistant.settings import load as load_settings
 from assistant.steps import visit as step
+from assistant.steps.progress import Silent
+from assistant.ui import worker
 from assistant.ui.seat import Server
 from assistant.ui.views import visit
 from assistant.ui.views.visit import Wanted
 from assistant.workspace import Workspace
+from assistant.workspace.jobs import Jobs
 from assistant.workspace.visit import VisitStore
 
 
@@ -194,3 +203,77 @@ def test_without_questions_the_page_says_what_to_do(app: Any, server: Server) ->
     assert "还没有问题" in shown and "去放入材料" in shown
     told = screen(client(app, "zhang"), w=entry.id, p="visit", act="again")
     assert told["tone"] == "bad" and "还没有材料" in told["said"]
+
+
+# --- with a model -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace with an evidence folder read and matched."""
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    said = "实习基地利用不够充分，有13个基地全年接收学生不足5人，协议没有定期复核。"
+    text = f"机械学院2024年本科教学工作总结\n\n二、存在的问题\n\n{said}"
+    (folder / "总结.txt").write_text(text, encoding="utf-8")
+    with Workspace(tmp_path / "w") as workspace:
+        workspace.set("framework", "bk-audit-2-3")
+        workspace.set("institution", '{"name": "云溪学院", "type": "applied", "category": "工科", "report_year": 2025}')
+        workspace.set("evidence", str(folder))
+        worker.KINDS["read"](workspace, {}, load_settings(workers=0, ocr=False), Silent())
+        yield workspace
+
+
+def asked_of(model: ScriptedServer) -> Settings:
+    return load_settings(model="scripted", model_base_url=model.address, model_attempts=1, workers=0, ocr=False)
+
+
+def adding(request: Request) -> Reply:
+    """One sound question where the planted sentence is shown, one with an invented figure beside it."""
+    found = re.search(r'<材料 编号="(P\d+)"[^>]*>\n[^<]*有13个基地', request.words)
+    if '{"ok": true}' in request.words or not found:
+        return Reply(json.dumps({"ok": True, "questions": [], "refined": []}))
+    why = "实习基地利用不够充分，有13个基地全年接收学生不足5人，协议没有定期复核。"
+    sound = {"text": "这13个基地的协议没有定期复核，还续不续签？", "why": why, "asked": ["colleges"], "occasion": "papers",
+             "sources": [found[1]]}  # fmt: skip
+    lie = {**sound, "text": "这987654个基地的协议没有定期复核，还续不续签？"}
+    return Reply(json.dumps({"questions": [sound, lie], "refined": []}, ensure_ascii=False))
+
+
+def test_the_job_asks_first_and_adds_what_stands_when_somebody_agreed(own: Workspace) -> None:
+    with ScriptedServer(adding) as model:
+        first = worker.KINDS["question"](own, {}, asked_of(model), Silent())
+        assert first["ask"] == "estimate" and first["estimate"]["calls"] > 0  # type: ignore[index]
+        assert not step.model_said(own).added
+        done = worker.KINDS["question"](own, {"agreed": True}, asked_of(model), Silent())
+        assert "模型补了" in str(done["words"])
+        texts = [q.text for q in step.kept(own, Settings()).questions]
+        assert "这13个基地的协议没有定期复核，还续不续签？" in texts and not [t for t in texts if "987654" in t]
+        again = worker.KINDS["question"](own, {"agreed": True, "tokens": 3}, asked_of(model), Silent())
+        assert again["ask"] == "estimate", "far more than was agreed to"
+
+
+def test_a_model_that_fails_leaves_the_offline_questions(own: Workspace) -> None:
+    with ScriptedServer(lambda request: Reply(fault="refusal")) as model:
+        done = worker.KINDS["question"](own, {"agreed": True}, asked_of(model), Silent())
+        assert "没有得到回答" in str(done["words"])
+        assert step.kept(own, Settings()).questions and not step.model_said(own).added
+
+
+def test_without_a_model_the_job_says_so_and_the_page_offers_none(own: Workspace, app: Any, prepared: Prepared) -> None:
+    with pytest.raises(UserError, match="没有设置模型"):
+        worker.KINDS["question"](own, {"agreed": True}, load_settings(), Silent())
+    zhang = client(app, "zhang")
+    assert "请模型补问" not in screen(zhang, w=prepared.workspace, p="visit")["html"]
+    assert screen(zhang, w=prepared.workspace, p="visit", act="question")["tone"] == "bad"
+
+
+def test_what_came_of_it_is_told_until_somebody_has_read_it(app: Any, server: Server, prepared: Prepared) -> None:
+    w = prepared.workspace
+    with Workspace(server.data.workspace_folder(w)) as opened:
+        job = Jobs(opened).add("question", {"agreed": True}, "zhang")
+        Jobs(opened).finish(job.id, "done", result={"words": "模型补了 2 题"})
+    zhang = client(app, "zhang")
+    assert "模型补了 2 题" in screen(zhang, w=w, p="visit")["html"]
+    screen(zhang, w=w, p="jobs", act="job-hide", form={"job": str(job.id)})
+    assert "模型补了 2 题" not in screen(zhang, w=w, p="visit")["html"]

@@ -11,11 +11,13 @@ from assistant.steps import visit as step
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages.drafting import estimated, with_a_model
 from assistant.ui.seat import Seat
 from assistant.ui.views import visit
 from assistant.ui.views.visit import STATES, Row, Wanted
 from assistant.visit.patterns import Patterns, load
 from assistant.visit.questions import most_likely
+from assistant.workspace.jobs import Jobs
 
 SHOWN = 40
 """Questions on one page of the list."""
@@ -47,7 +49,7 @@ def view(seat: Seat, args: Args) -> Html:
     page = min(max(1, args.number("page", 1)), pages)
     kept = w.kept(args, "code", "for", "kind", "state", "q")
     return join(
-        head, w.progress(seat), old, facts, _first(seat, every) if wanted == Wanted() and page == 1 else None,
+        head, w.progress(seat), _agree(seat), old, facts, _first(seat, every) if wanted == Wanted() and page == 1 else None,
         _filters(seat, stands, told, wanted, names),
         _groups(seat, stands, told, found[(page - 1) * SHOWN : page * SHOWN])
         if found
@@ -66,7 +68,36 @@ def _tools(seat: Seat, there: bool) -> list[Html | None]:
         tag("a", t(name), href=f"/w/{seat.id}/made/{what}", cls=cls, data_plain=True)
         for what, name, cls in (("visit", "下载准备手册", "button primary"), ("visit-list", "下载清单", "button"))
     ]
-    return [again if seat.may("visit.edit") else None, *(files[::-1] if there else ())]
+    more = w.button(t("请模型补问"), "question") if there and _may_ask_a_model(seat) else None
+    return [more, again if seat.may("visit.edit") else None, *(files[::-1] if there else ())]
+
+
+def _may_ask_a_model(seat: Seat) -> bool:
+    return seat.may("visit.edit") and seat.may("draft.run") and with_a_model(seat.settings)
+
+
+def _agree(seat: Seat) -> Html | None:
+    """The estimate of the last attempt with a model, for a person to say yes to; what came of the last one that was made."""
+    last = next(iter(Jobs(seat.workspace).all(1)), None)
+    if last is None or last.kind != "question" or last.state != "done" or str(last.id) == seat.workspace.get("job_seen"):
+        return None
+    t, guess = seat.t, last.result.get("estimate")
+    hide = w.button(t("知道了"), "job-hide", page="jobs", job=last.id)
+    if "ask" not in last.result:
+        return tag("section", tag("p", str(last.result.get("words", ""))), tag("div", hide, cls="row"), cls="panel note")
+    if not _may_ask_a_model(seat) or not isinstance(guess, dict) or not guess:
+        return None
+    yes = w.button(
+        t("同意，开始"), "question", cls="primary", agreed="1", tokens=int(guess["tokens_in"]) + int(guess["tokens_out"])
+    )
+    no = w.button(t("先不做"), "job-hide", page="jobs", job=last.id)
+    return tag(
+        "section",
+        tag("h2", t("模型补问前的估算")),
+        tag("p", estimated(t, guess)),
+        tag("div", yes, no, cls="row"),
+        cls="panel waiting",
+    )
 
 
 def _nothing(seat: Seat) -> Html:
@@ -206,6 +237,16 @@ def again(seat: Seat, form: Args) -> Reply:
     return Reply(seat.t("正在生成，完成后自动显示；指定的准备人、状态和备注不变。"))
 
 
+def question(seat: Seat, form: Args) -> Reply:
+    seat.require("draft.run")
+    if not with_a_model(seat.settings):
+        raise UserError("没有设置模型，不能请模型补问。请先在设置里写明模型。")
+    tokens = form.number("tokens")
+    seat.run("question", by=seat.user.name, agreed=form.flag("agreed"), **({"tokens": tokens} if tokens else {}))
+    seat.log("visit.edit", "迎评问答", "", "请模型补问" if form.flag("agreed") else "请模型补问前估算")
+    return Reply(seat.t("已开始，做完后在这里看结果；现有的题目和准备情况不变。"))
+
+
 def own(seat: Seat, form: Args) -> Reply:
     shown, told = seat.picture(), load(seat.picture().framework.language)
     leaf = next((i for i in shown.framework.leaves if i.code == form.text("code", 20)), None)
@@ -233,6 +274,7 @@ PAGE = Page(
     needs="visit.read",
     actions={
         "again": Action("visit.edit", again),
+        "question": Action("visit.edit", question),
         "own": Action("visit.edit", own),
     },
 )
