@@ -26,6 +26,9 @@ from assistant.rectification.rewording import place, reworded
 
 MOST_SOURCES = 12
 LEFT = "（不改）"
+_MARK = re.compile(r"【[^【】]*】")
+_LEAD = re.compile(r"^.*(?:由|请|会同|经|向|与|和|及|在|把|将|对)(?=..+)")
+"""What runs into the name of a unit: 由教务处, 会同人事处."""
 _UNIT = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:学院|教研室|办公室|委员会|领导小组|中心|处|部门|党委|图书馆|督导组|企业|公司)")
 
 
@@ -84,7 +87,7 @@ def prompt(case: Case) -> Rendered:
     """The question about one recommendation."""
     r, template = case.advice, load("refine_advice")
     lines = [
-        f"{n}　{m.text}　牵头：{m.lead_unit}　时限：{m.deadline}　成果：{m.deliverable}"
+        f"{n}　{_bare(m.text)}　牵头：{m.lead_unit}　时限：{m.deadline}　成果：{m.deliverable}"
         for n, m in enumerate(r.measures, start=1)
     ]
     return template.render(
@@ -142,12 +145,16 @@ def judged(case: Case, answer: Mapping[str, Any], documents: Mapping[str, Docume
         part = f"举措{n + 1}"
         if not 0 <= n < len(advice.measures):
             refused.append(RefusedWording(part=part, text=offer.text, reason="没有这个序号的举措"))
-        elif offer.text and offer.text != advice.measures[n].text:
+            continue
+        offer = replace(offer, text=_bare(offer.text))  # the marks of the rules' text are put back below
+        if offer.text and offer.text.rstrip("。") != _bare(advice.measures[n].text).rstrip("。"):
             if faults := _measure(case, advice.measures[n], offer, judge, documents):
                 refused.append(RefusedWording(part=part, text=offer.text, reason="；".join(faults)))
             else:
                 places = tuple(_shown(s.passage) for a in offer.sources if (s := case.material.source(a)))
-                words[part] = Rewording(part="measure", before=advice.measures[n].text, after=offer.text, locators=places)
+                before = advice.measures[n].text
+                after = offer.text.rstrip("。") + "".join(_MARK.findall(before)) + "。"
+                words[part] = Rewording(part="measure", before=before, after=after, locators=places)
     made = tuple(words.values())
     better = reworded(advice, made, {d.sha256 for d in documents.values()})
     return Refined(better or advice, made, tuple(words), tuple(refused))
@@ -168,6 +175,11 @@ def _cause(case: Case, offer: Offer, judge: Judge) -> tuple[tuple[Locator, ...],
     return cited, ()
 
 
+def _bare(text: str) -> str:
+    """A text without the marks that say where it comes from."""
+    return _MARK.sub("", text)
+
+
 def _shown(passage: Passage) -> Locator:
     return passage.locator.model_copy(update={"quote": passage.text[:80]})
 
@@ -180,8 +192,9 @@ def _measure(case: Case, offline: Measure, offer: Offer, judge: Judge, documents
     own = grams(read(offer.text).plain)
     if idle := [p for p in cited if share(own, grams(read(p.text).plain)) < CONTRIBUTES]:
         return [f"所引片段“{idle[0].text[:20]}”里没有这句话的内容"]
-    written = f"{offline.text}；牵头：{offline.lead_unit}；时限：{offline.deadline}；成果：{offline.deliverable}"
-    stand_in = case.material.sources[0].passage.model_copy(update={"id": "offline", "text": written, "caption": ""})
+    written = f"{_bare(offline.text)}；牵头：{offline.lead_unit}；时限：{offline.deadline}；成果：{offline.deliverable}"
+    as_prose = {"id": "offline", "text": written, "kind": "paragraph", "caption": "", "unit": "", "cells": ()}
+    stand_in = case.material.sources[0].passage.model_copy(update=as_prose)
     stand_in = stand_in.model_copy(update={"locator": stand_in.locator.model_copy(update={"heading_path": ()})})
     ground = [stand_in, *cited]
     support = Verifier(documents).verify(offer.text, ground)
@@ -190,7 +203,7 @@ def _measure(case: Case, offline: Measure, offer: Offer, judge: Judge, documents
     if loose := unsupported(offer.text, ground):
         return [f"数字{'、'.join(f'{n:f}' for n in loose)}不在原举措和所引片段里"]
     known = "".join(p.text for p in ground) + "、".join(offline.support_units)
-    if strange := [u for u in _UNIT.findall(offer.text) if u[-4:] not in known]:
+    if strange := [u for u in (_LEAD.sub("", u) for u in _UNIT.findall(offer.text)) if u[-4:] not in known]:
         return [f"“{strange[0]}”不在原举措和所引片段里"]
     if not support.ok or not Verifier(documents).verify(offer.text, [stand_in]).ok:
         return ["不是原来那件事"]

@@ -181,8 +181,11 @@ def _run(
         result = run_steps(folder, pack, who, out, chosen, bars, retry, agent)
     if json_:
         screen.show_json(screen.summary_record(result))
-    else:
-        screen.summary(result, say)
+        return
+    screen.summary(result, say)
+    if agent is not None and result.recommendations:
+        hint = f"整改建议的原因和举措也可以请模型润色（先估算，规则文本保留）：zhiping recommend {out} --model {chosen.model}"
+        say.print(hint, soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from agent_case import School, agent, school
 
-from assistant.agent.advice import Case, cases, judged
+from assistant.agent.advice import Case, cases, judged, prompt
 from assistant.agent.advising import Advice, advise
 from assistant.agent.session import NotConfirmed
 from assistant.domain import Cause, Document, Measure, Passage, Recommendation
@@ -93,6 +94,7 @@ def test_a_cause_that_is_not_carried_leaves_the_offline_one(case: School, cause:
         MEASURE.replace("2026年", "2028年"),
         MEASURE.replace("省级", "国家级"),
         MEASURE.replace("人事处", "国际合作处"),
+        MEASURE.replace("会同人事处", "由国际合作处"),
         "图书馆延长开放时间，增加自习座位，方便学生考前复习和查阅资料。",
         MEASURE.replace("单列计划", "单列计划，联系邮箱a1@example.com"),
     ],
@@ -100,6 +102,34 @@ def test_a_cause_that_is_not_carried_leaves_the_offline_one(case: School, cause:
 def test_a_measure_with_anything_new_in_it_leaves_the_offline_one(case: School, measure: str) -> None:
     advice, record = settle(case, measure=measure)
     assert advice.measures[0].text == MEASURE and record["refused"][0]["reason"]
+
+
+def test_the_mark_of_a_rules_measure_stays_whatever_a_model_writes(case: School) -> None:
+    asked, documents = one(case)
+    mark = "【2024年师资报告 第3段】"
+    measure = asked.advice.measures[0].model_copy(update={"text": MEASURE.rstrip("。") + mark})
+    marked = Case(asked.advice.model_copy(update={"measures": (measure,)}), asked.material)
+    assert mark not in prompt(marked).user
+    for said in (
+        "人事处牵头，" + MEASURE,
+        "人事处牵头，" + MEASURE.rstrip("。") + mark,
+        "人事处牵头，" + MEASURE + "【编造的出处】",
+    ):
+        answer = {"cause": {"text": "", "sources": []}, "measures": [{"number": 1, "text": said, "sources": []}]}
+        made = judged(marked, answer, documents)
+        assert not made.refused and made.advice.measures[0].text == better.rstrip("。") + mark + "。"
+
+
+def test_a_measure_is_held_against_prose_though_its_passage_is_a_row(case: School) -> None:
+    asked, documents = one(case)
+    text = "基建处把训练用房列入年度计划，合计新增21683㎡，第一年形成10842㎡。"
+    row = asked.material.sources[0].passage.model_copy(update={"kind": "row", "unit": "人", "caption": "专任教师（单位：人）"})
+    material = replace(asked.material, sources=(replace(asked.material.sources[0], passage=row),))
+    measure = asked.advice.measures[0].model_copy(update={"text": text, "lead_unit": "基建处"})
+    case_ = Case(asked.advice.model_copy(update={"measures": (measure,)}), material)
+    said = {"number": 1, "text": "由基建处" + text.removeprefix("基建处"), "sources": []}
+    made = judged(case_, {"cause": {"text": "", "sources": []}, "measures": [said]}, documents)
+    assert not made.refused and made.taken == ("举措1",)
 
 
 def test_nobody_but_a_person_names_an_unconfirmed_cause(case: School) -> None:

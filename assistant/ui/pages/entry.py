@@ -198,10 +198,12 @@ def _history(seat: Seat, history: list[LedgerEvent]) -> Html:
         t("改了什么"),
         w.Column(t("原来"), wide=True),
         w.Column(t("改为"), wide=True),
-        t("说明"),
     ]
     lines = [ledger.line(e) for e in reversed(history)]
-    body = [[w.day(x.at), x.by, x.what, x.before or "—", x.after or "—", x.note] for x in lines]
+    body = [  # what was said with it stands below: a column of its own would be out of sight
+        [w.day(x.at), x.by, join(x.what, tag("div", x.note, cls="faint")) if x.note else x.what, x.before or "—", x.after or "—"]
+        for x in lines
+    ]
     return tag("section", tag("h3", t("历史")), w.table(columns, body, id="history"), cls="panel")
 
 

@@ -200,7 +200,7 @@ def _decide(seat: Seat, made: Recommendation, better: Recommendation | None, dec
             if better is None
             else [
                 w.button(t("采纳模型文本"), "adopt", cls="primary", id=made.id, words="model"),
-                w.button(t("采纳规则文本"), "adopt", id=made.id),
+                w.button(t("采纳规则文本"), "adopt", cls="primary", id=made.id),
             ]
         ),
         w.button(t("重新考虑"), "restore", id=made.id) if declined else None,
