@@ -188,6 +188,7 @@ class Recommendations(Page):
 
 class MeasureRow(Answer):
     text: str
+    model_text: str = Field(default="", description="模型文本；没有或已不适用为空")
     lead_unit: str
     deadline: str
     deliverable: str
@@ -196,6 +197,7 @@ class MeasureRow(Answer):
 class Recommendation(Answer):
     brief: RecommendationRow
     cause: str
+    model_cause: str = Field(default="", description="原因的模型文本；没有或已不适用为空")
     cause_basis: str
     goal: str
     measures: list[MeasureRow]

@@ -171,16 +171,25 @@ def recommendations(room: Room, indicator: str, decision: str, offset: int, limi
 
 def recommendation(room: Room, id: str) -> Recommendation:
     """One piece of advice in full. Raises UserError where there is none."""
+    from assistant.steps.recommend import in_model_words
+
     made, brief = next(((r, b) for r, b in _decided(room) if r.id == id), (None, None))
     if made is None or brief is None:
         raise UserError(f"没有编号为“{id[:40]}”的整改建议，请用 list_recommendations 查编号。")
     goal = made.target
     at = f"{goal.name}：{written(goal.baseline, goal.unit)} → {written(goal.goal, goal.unit)}" if goal else ""
     places = dict.fromkeys(x.render() for x in (*made.locators, *made.cause.locators))
+    better = in_model_words(room.workspace, [made]).get(made.id, made)
+    cause = better.cause.text if better.cause.text != made.cause.text else ""
     return Recommendation(
-        brief=brief, cause=made.cause.text, cause_basis=made.cause.basis, goal=at or "；".join(made.evidence_of_completion),
+        brief=brief, cause=made.cause.text, model_cause=cause, cause_basis=made.cause.basis,
+        goal=at or "；".join(made.evidence_of_completion),
         measures=[
-            MeasureRow(text=m.text, lead_unit=m.lead_unit, deadline=m.deadline, deliverable=m.deliverable) for m in made.measures
+            MeasureRow(
+                text=m.text, model_text=other.text if other.text != m.text else "", lead_unit=m.lead_unit, deadline=m.deadline,
+                deliverable=m.deliverable,
+            )
+            for m, other in zip(made.measures, better.measures, strict=True)
         ],
         cases=[f"{c.title}（{rows.PROVENANCE.get(c.provenance, c.provenance)}）：{c.why}" for c in made.cases],
         standards=[f"{s.document}{s.clause}：{s.asks}" for s in made.standards], places=list(places)[:12],

@@ -110,11 +110,8 @@ def test_the_mark_of_a_rules_measure_stays_whatever_a_model_writes(case: School)
     measure = asked.advice.measures[0].model_copy(update={"text": MEASURE.rstrip("。") + mark})
     marked = Case(asked.advice.model_copy(update={"measures": (measure,)}), asked.material)
     assert mark not in prompt(marked).user
-    for said in (
-        "人事处牵头，" + MEASURE,
-        "人事处牵头，" + MEASURE.rstrip("。") + mark,
-        "人事处牵头，" + MEASURE + "【编造的出处】",
-    ):
+    better = "人事处牵头，" + MEASURE
+    for said in (better, better.rstrip("。") + mark, better + "【编造的出处】"):
         answer = {"cause": {"text": "", "sources": []}, "measures": [{"number": 1, "text": said, "sources": []}]}
         made = judged(marked, answer, documents)
         assert not made.refused and made.advice.measures[0].text == better.rstrip("。") + mark + "。"
