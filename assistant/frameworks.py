@@ -165,14 +165,18 @@ def _provenance(row: _Row, file: Path, name: str) -> Provenance:
     return Provenance(mark=row.mark, source=row.source)
 
 
-def _threshold(raw: RawThreshold, metric: RawMetric, roots: tuple[Path, ...], file: Path) -> Threshold:
+def _threshold(
+    raw: RawThreshold, metric: RawMetric, roots: tuple[Path, ...], file: Path, tables: dict[Path, LimitTable]
+) -> Threshold:
     met, limit = dict(raw.by_category), dict(raw.limit_by_category)
     if raw.table:
         path = next((r / "limits" / f"{raw.table}.yaml" for r in roots if (r / "limits" / f"{raw.table}.yaml").is_file()), None)
         if path is None:
             raise PackError(file, None, f"“{metric.name}”引用的限值表“{raw.table}”不存在，应在 indicators/limits/ 下")
         column = raw.column or metric.id
-        for row in read(path, LimitTable).rows:
+        if path not in tables:  # one table serves many metrics
+            tables[path] = read(path, LimitTable)
+        for row in tables[path].rows:
             key = f"{row.level}:{row.category}"
             if column in row.met:
                 met[key] = row.met[column]
@@ -244,6 +248,7 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
     present = {i.code for i in indicators}
     quantities = tuple(_quantity(q, file) for q in pack.quantities.values())
     metrics = []
+    tables: dict[Path, LimitTable] = {}
     for m in wanted:
         if m.code not in present:
             raise PackError(file, None, f"定量指标“{m.name}”挂在不存在的指标“{m.code}”下")
@@ -253,8 +258,8 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
         metrics.append(
             Metric(id=m.id, number=m.number, name=m.name, code=m.code, unit=m.unit, choice=m.choice, kind=m.kind,
                    bottom_line=m.bottom_line, formula=m.formula, synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),
-                   clock=m.clock, threshold=_threshold(m.threshold, m, roots, file) if m.threshold else None, weight=m.weight,
-                   scoring=m.scoring, provenance=_provenance(m, file, m.name))
+                   clock=m.clock, threshold=_threshold(m.threshold, m, roots, file, tables) if m.threshold else None,
+                   weight=m.weight, scoring=m.scoring, provenance=_provenance(m, file, m.name))
         )  # fmt: skip
     return Framework(
         id=head.id, name=head.name, edition=head.edition, family=pack.family, language=head.language, valid_from=head.valid_from,
@@ -276,6 +281,12 @@ def available(extra: Path | None = None) -> list[Framework]:
     roots = _roots(extra)
     packs = [_Pack(_folder(id, roots), roots) for id in _ids(roots)]
     return [_resolve(p, roots) for p in packs if not p.head.abstract]
+
+
+def stamp(extra: Path | None = None) -> str:
+    """Changes whenever a file of a pack or a limit table does; costs a few milliseconds."""
+    files = sorted(f for root in _roots(extra) if root.is_dir() for f in root.rglob("*.yaml"))
+    return digest(*(f"{f} {seen.st_mtime_ns} {seen.st_size}" for f in files if (seen := f.stat())))
 
 
 def validate(path: Path) -> Framework:

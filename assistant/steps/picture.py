@@ -10,18 +10,19 @@ from threading import Lock
 from typing import NamedTuple
 
 from assistant import frameworks
-from assistant.domain import Assessment, Coverage, Document, Framework, Institution, Match, MatchStatus, Origin, Passage
+from assistant.domain import Assessment, Coverage, Document, Framework, Institution, MatchStatus, Origin
 from assistant.mapping import Currency, apply, coverage
 from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.choosing import Dispute, disputes
 from assistant.steps.jobs import frame
 from assistant.workspace import Workspace
+from assistant.workspace.core import Matched
 
 KEPT = 6
 """Workspaces whose picture is held; a picture of 10,000 passages takes some megabytes."""
-FRESH = 30.0
-"""Seconds for which a loaded framework is taken as it is: an edited pack shows after that."""
+LOOKED = 2.0
+"""Seconds for which the files of the packs are not looked at again: an edited pack shows after that."""
 
 
 class Hit(NamedTuple):
@@ -58,7 +59,7 @@ class Picture:
 _ORDER = {"confirmed": 0, "proposed": 1, "rejected": 2}
 
 
-Pairs = list[tuple[Passage, tuple[Match, ...]]]
+Pairs = list[Matched]
 
 
 def picture(
@@ -68,15 +69,15 @@ def picture(
     documents = {d.id: d for d in workspace.documents()}
     currencies = mapping.current(workspace, institution, documents, years)
     decisions = workspace.decisions()
-    stored = workspace.matched() if read is None else read
-    pairs = [(p, apply(found, said) if (said := decisions.get(p.key)) else found) for p, found in stored]
+    stored = workspace.matches() if read is None else read
+    pairs = [(row, apply(row.matches, said) if (said := decisions.get(row.key)) else row.matches) for row in stored]
     hits: dict[str, list[Hit]] = defaultdict(list)
     matched: dict[str, int] = defaultdict(int)
-    for passage, matches in pairs:
+    for row, matches in pairs:
         for m in matches:
-            hit = Hit(passage.id, passage.key, passage.document, m.code, m.point or "", m.score, m.reason, m.origin, m.status)
+            hit = Hit(row.id, row.key, row.document, m.code, m.point or "", m.score, m.reason, m.origin, m.status)
             hits[m.code].append(hit)
-        matched[passage.document] += any(m.status != "rejected" for m in matches)
+        matched[row.document] += any(m.status != "rejected" for m in matches)
     ranked = {code: tuple(sorted(found, key=lambda h: (_ORDER[h.status], -h.score, h.passage))) for code, found in hits.items()}
     covered = coverage(framework, pairs, documents, currencies)
     judged = mapping.judged(workspace, framework, institution, documents)
@@ -91,9 +92,11 @@ class Pictures:
     def __init__(self) -> None:
         self._held: OrderedDict[Path, tuple[str, Picture]] = OrderedDict()
         self._read: tuple[Path, str, Pairs] | None = None
-        self._packs: dict[tuple[str, Path | None], tuple[float, Framework]] = {}
-        self._lists: dict[tuple[str, Path | None], tuple[float, list[Framework]]] = {}
+        self._packs: dict[tuple[str, Path | None], tuple[str, Framework]] = {}
+        self._lists: dict[Path | None, tuple[str, list[Framework]]] = {}
+        self._stamps: dict[Path | None, tuple[float, str]] = {}
         self._lock = Lock()
+        self._making: defaultdict[Path, Lock] = defaultdict(Lock)
 
     def _pairs(self, workspace: Workspace) -> Pairs:
         """What the matcher found, held for the workspace that was asked for last: a decision must not cost a reading."""
@@ -102,7 +105,7 @@ class Pictures:
             held = self._read
         if held is not None and held[:2] == (workspace.folder, state):
             return held[2]
-        read = list(workspace.matched())
+        read = list(workspace.matches())
         with self._lock:
             self._read = (workspace.folder, state, read)
         return read
@@ -112,28 +115,41 @@ class Pictures:
         with self._lock:
             self._packs.clear()
             self._lists.clear()
+            self._stamps.clear()
+
+    def _stamp(self, packs: Path | None) -> str:
+        with self._lock:
+            known = self._stamps.get(packs)
+        if known and time.monotonic() - known[0] < LOOKED:
+            return known[1]
+        now = frameworks.stamp(packs)
+        with self._lock:
+            self._stamps[packs] = (time.monotonic(), now)
+        return now
 
     def framework(self, id: str, packs: Path | None) -> Framework:
         """Raises frameworks' UserError for one that is not there."""
+        stamp = self._stamp(packs)
         with self._lock:
             known = self._packs.get((id, packs))
-        if known and time.monotonic() - known[0] < FRESH:
+        if known and known[0] == stamp:
             return known[1]
         loaded = frameworks.load(id, packs)
         with self._lock:
-            self._packs[id, packs] = (time.monotonic(), loaded)
+            self._packs[id, packs] = (stamp, loaded)
         return loaded
 
     def available(self, packs: Path | None) -> list[Framework]:
         """Every framework that can be chosen."""
-        key = ("", packs)
+        stamp = self._stamp(packs)
         with self._lock:
-            known = self._lists.get(key)
-        if known and time.monotonic() - known[0] < FRESH * 10:
+            known = self._lists.get(packs)
+        if known and known[0] == stamp:
             return known[1]
         loaded = frameworks.available(packs)
         with self._lock:
-            self._lists[key] = (time.monotonic(), loaded)
+            self._lists[packs] = (stamp, loaded)
+            self._packs |= {(pack.id, packs): (stamp, pack) for pack in loaded}
         return loaded
 
     def of(self, workspace: Workspace, settings: Settings, subject: tuple[Framework, Institution] | None = None) -> Picture:
@@ -145,15 +161,25 @@ class Pictures:
             framework, institution = subject or frame(workspace, settings)
             who = institution.model_dump_json()
         state = f"{workspace.stamp()}|{framework.content_hash}|{who}|{settings.years}"
+        if (known := self._known(workspace.folder, state)) is not None:
+            return known
         with self._lock:
-            known = self._held.get(workspace.folder)
-            if known and known[0] == state:
+            making = self._making[workspace.folder]
+        with making:  # who asks meanwhile waits for this one, and does not make another
+            if (known := self._known(workspace.folder, state)) is not None:
+                return known
+            made = picture(workspace, framework, institution, settings.years, self._pairs(workspace))
+            with self._lock:
+                self._held[workspace.folder] = (state, made)
                 self._held.move_to_end(workspace.folder)
-                return known[1]
-        made = picture(workspace, framework, institution, settings.years, self._pairs(workspace))
-        with self._lock:
-            self._held[workspace.folder] = (state, made)
-            self._held.move_to_end(workspace.folder)
-            while len(self._held) > KEPT:
-                self._held.popitem(last=False)
+                while len(self._held) > KEPT:
+                    self._held.popitem(last=False)
         return made
+
+    def _known(self, folder: Path, state: str) -> Picture | None:
+        with self._lock:
+            known = self._held.get(folder)
+            if known is None or known[0] != state:
+                return None
+            self._held.move_to_end(folder)
+            return known[1]

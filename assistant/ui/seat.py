@@ -12,6 +12,7 @@ from threading import Lock
 from assistant import settings
 from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
 from assistant.corpus import Corpus
+from assistant.errors import UserError
 from assistant.retrieval import Tokenizer
 from assistant.settings import Settings
 from assistant.steps.outlooks import Outlooks
@@ -19,12 +20,14 @@ from assistant.steps.picture import Picture, Pictures
 from assistant.steps.runner import Runner
 from assistant.ui.answering import Answers
 from assistant.ui.texts import Texts
-from assistant.workspace import Workspace
+from assistant.workspace import DATABASE, Workspace
 
 PACKS = "packs"
 """Below the server's data folder: the office's own frameworks, where no folder is set for them."""
 INCOMING = "incoming"
 """Below a workspace's folder: uploads on their way in."""
+WARMED = 3
+"""Workspaces that are made ready when the server starts."""
 
 
 class Server:
@@ -72,10 +75,25 @@ class Server:
         return Corpus.open(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
-        """Loads what the first visitor would wait for: packs, the search's dictionary."""
-        self.pictures.available(self.load().packs)
+        """Loads what the first visitor would wait for: the workspaces of last time, packs, the search's dictionary."""
+        chosen = self.load()
+        for folder in self.last_used():
+            try:
+                with Workspace(folder, read_only=True) as workspace:
+                    if workspace.get("framework") and workspace.get("institution"):
+                        self.pictures.of(workspace, chosen)
+            except UserError:  # whoever opens it is told why it does not open
+                continue
+        self.pictures.available(chosen.packs)
         self.tokenizer.tokens("预热")
         self.corpus.search("预热", 1)
+
+    def last_used(self) -> list[Path]:
+        """Folders of the workspaces that were written to last, newest first; no more than are held ready."""
+        stamped = [
+            (max((f.stat().st_mtime for f in folder.glob(f"{DATABASE}*")), default=0.0), folder) for folder in self.folders()
+        ]
+        return [folder for _, folder in sorted(stamped, reverse=True)[:WARMED]]
 
     def folders(self) -> list[Path]:
         """Those of all workspaces."""

@@ -118,6 +118,24 @@ def test_a_lock_holds_whatever_comes(last: list[str], fresh: list[str], which: i
 # --- differences ------------------------------------------------------------------------------------------------------
 
 
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sets(st.integers(0, 5)), st.sets(st.integers(0, 5)))
+def test_two_people_meet_only_where_both_changed_the_same_paragraph(base: list[str], theirs: set[int], mine: set[int]) -> None:
+    """Paragraphs keep their id when a person changes them: neighbours that were changed on one side each are no clash."""
+    first = section(*base)
+
+    def edited(which: set[int], word: str) -> Section:
+        body = [
+            said(f"{word}{n}。").model_copy(update={"id": p.id}) if n in which else p for n, p in enumerate(paragraphs(first))
+        ]
+        return first.model_copy(update={"body": tuple(body)})
+
+    merged = merge(first, edited(theirs, "他写的"), edited(mine, "我写的"))
+    here = range(len(base))
+    assert merged.kept == any(n in theirs and n in mine for n in here)
+    expected = [f"他写的{n}。" if n in theirs else f"我写的{n}。" if n in mine else base[n] for n in here]
+    assert texts(merged.section) == expected
+
+
 @given(TEXTS, TEXTS)
 def test_the_pieces_give_back_both_texts(before: list[str], after: list[str]) -> None:
     found = diff(section(*before), section(*after))

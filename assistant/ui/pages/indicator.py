@@ -175,11 +175,13 @@ def _acts(seat: Seat, leaf: Indicator, hit: Hit) -> Html | None:
         return None
     t = seat.t
     data = {"passage": hit.passage, "code": leaf.code, "point": hit.point}
-    confirm = w.button(t("确认"), "confirm", cls="small", **data) if hit.status != "confirmed" else None
-    reject = w.button(t("排除"), "reject", cls="small", **data) if hit.status != "rejected" else None
+    seen = {"seen": f"{hit.passage} {hit.status}"}
+    confirm = w.button(t("确认"), "confirm", cls="small", **data, **seen) if hit.status != "confirmed" else None
+    reject = w.button(t("排除"), "reject", cls="small", **data, **seen) if hit.status != "rejected" else None
     undo = w.button(t("撤销"), "undo", cls="small quiet", **data) if hit.origin == "human" else None
     more = w.button_link(t("改归、备注…"), address("decide", seat.id, **data), "small")
-    return tag("div", confirm, reject, undo, more, cls="acts")
+    looked = tag("input", type="hidden", name="seen", value=seen["seen"])  # for what is done to several at once
+    return tag("div", confirm, reject, undo, more, looked, cls="acts")
 
 
 def _bulk(seat: Seat, leaf: Indicator) -> Html | None:
@@ -200,12 +202,29 @@ def _bulk(seat: Seat, leaf: Indicator) -> Html | None:
 # --- actions ---
 
 
+def _overtaken(seat: Seat, form: Args, passages: list[str], leaf: Indicator, status: str) -> dict[str, str]:
+    """Those of the passages of which somebody said something else since the screen was drawn → what, in a sentence."""
+    seen = dict(line.split(" ", 1) for line in form.several("seen") if " " in line)
+    now = {h.passage: h.status for h in seat.picture().hits.get(leaf.code, ())}
+    told = {}
+    for passage in passages:
+        if passage not in seen or now.get(passage) in (seen[passage], status, None):
+            continue
+        key = deciding.passage_of(seat.workspace, passage).key
+        last = next((d for d in reversed(seat.workspace.decided(key)) if d.code == leaf.code), None)
+        if last is not None:
+            told[passage] = seat.t("{who}刚把它{what}了", who=last.by, what=seat.t(deciding.WORDS.get(last.status, last.status)))
+    return told
+
+
 def _say(seat: Seat, form: Args, status: str) -> Reply:
     shown = seat.picture()
     leaf = _leaf(shown, form.text("code"))
     seat.require_code(leaf.code)
     passage = form.text("passage")
     before = next((h.status for h in shown.hits.get(leaf.code, ()) if h.passage == passage), "")
+    if overtaken := _overtaken(seat, form, [passage], leaf, status):
+        return Reply(seat.t("{said}，没有照您的改。现在的情况已显示，请再定。", said=overtaken[passage]), "warn")
     deciding.decide(
         seat.workspace,
         shown.framework,
@@ -245,12 +264,20 @@ def bulk(seat: Seat, form: Args) -> Reply:
     if not chosen:
         raise UserError("还没有选中片段：先在左边打勾，再点下面的按钮。")
     points = {h.passage: h.point for h in shown.hits.get(leaf.code, ())}
+    overtaken = _overtaken(seat, form, chosen, leaf, how)
+    chosen = [p for p in chosen if p not in overtaken]
     for passage in chosen:
         deciding.decide(
             seat.workspace, shown.framework, [passage], leaf.code, how, by=seat.user.shown, point=points.get(passage, "")
         )
     seat.log("match.decide", f"{leaf.code} 共 {len(chosen)} 条", "", how)
-    return Reply(seat.t("已{what} {n} 条。", what=seat.t(deciding.WORDS[how]), n=len(chosen)))
+    said = seat.t("已{what} {n} 条。", what=seat.t(deciding.WORDS[how]), n=len(chosen))
+    if overtaken:
+        kept = seat.t(
+            "另有 {n} 条刚由别人定过（{said}），没有照您的改，请再定。", n=len(overtaken), said=next(iter(overtaken.values()))
+        )
+        return Reply(f"{said}{kept}", "warn")
+    return Reply(said)
 
 
 def assign(seat: Seat, form: Args) -> Reply:
