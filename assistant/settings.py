@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     model: str = Field(default="", description="聊天模型：预设名、预设名/模型名或端点上的模型名，见 zhiping models；空为不用模型")
     model_base_url: str = Field(default="", description="OpenAI 兼容端点的地址；空为预设的地址")
     model_api_key: SecretStr = Field(default=SecretStr(""), description="端点的密钥；不写入任何文件")
+    model_api_key_env: str = Field(
+        default="",
+        pattern="^([A-Z][A-Z0-9_]*_API_KEY)?$",
+        description="端点密钥所在环境变量的名称，如 DASHSCOPE_API_KEY；空为 ZHIPING_MODEL_API_KEY",
+    )
     model_concurrency: int = Field(default=4, ge=1, le=64, description="同时进行的模型调用数")
     model_attempts: int = Field(default=3, ge=1, le=10, description="一次调用最多尝试几次")
     model_seconds: float = Field(default=120.0, gt=0, description="一次调用的时限，秒")

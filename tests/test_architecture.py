@@ -12,7 +12,7 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
     ("domain", "resources", "errors"),
-    ("packs", "settings", "institution", "house_style", "hostile", "wording"),
+    ("packs", "settings", "settings_file", "institution", "house_style", "hostile", "wording"),
     ("frameworks", "ingest", "retrieval", "llm"),
     ("metrics", "mapping", "editions"),
     ("authoring",),
@@ -47,6 +47,7 @@ HOMES = {
     "httpx2": {"llm.wire"},
     "tiktoken": {"llm.tokens"},
     "gradio": {"ui"},
+    "tomlkit": {"settings_file"},
     "mcp": {"mcp_server"},
     "mcp_types": {"mcp_server"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _key(settings: Settings) -> SecretStr:
+    """The key from the variable that the settings name, else the one that they hold."""
+    if settings.model_api_key.get_secret_value() or not settings.model_api_key_env:
+        return settings.model_api_key
+    found = os.environ.get(settings.model_api_key_env, "")
+    if not found:
+        raise ModelSettingError(
+            f"环境变量 {settings.model_api_key_env} 没有设置，端点没有密钥。请设好后再启动，或改 model_api_key_env。"
+        )
+    return SecretStr(found)
+
+
 def endpoint(settings: Settings) -> Endpoint | None:
     """The endpoint in force; None where no model is set. Raises ModelSettingError before anything is sent."""
     if not settings.model:
@@ -107,7 +120,7 @@ def endpoint(settings: Settings) -> Endpoint | None:
         name=preset.name if preset else parts.hostname,
         address=address.rstrip("/"),
         model=model,
-        key=settings.model_api_key,
+        key=_key(settings),
         context=settings.model_context or (preset.context if preset and not settings.model_base_url else UNKNOWN_CONTEXT),
         price_in=settings.model_price_in,
         price_out=settings.model_price_out,

@@ -21,6 +21,7 @@ from assistant.steps import mapping
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 from assistant.workspace.checks import CheckStore
+from assistant.workspace.rule_choices import RuleChoices
 
 INDEX = "review.sqlite"
 """The words of the evidence, below the workspace's index folder; the meaning of sentences is not needed to find a wording."""
@@ -51,16 +52,23 @@ def review(
     """
     known, failed = engine.rules(settings.rules_folder)
     engine.in_force(known, settings.rules)  # a misspelt setting is told before the work, not after
+    options = options_of(workspace, settings, known)
     report = read_report(file, framework)
     context = context_of(report, workspace, framework, institution, settings, progress)
     progress.start("审核报告", len(known))
-    placed = engine.review(context, known, settings.rules)
+    placed = engine.review(context, known, options)
     progress.advance(len(known))
-    documents = dict(context.evidence.documents()) if context.evidence and settings.rules.get("evidence") is not False else {}
+    documents = dict(context.evidence.documents()) if context.evidence and options.get("evidence") is not False else {}
     faults = mapping.data_faults(workspace, documents, settings.packs)
     decisions = CheckStore(workspace).decisions()
     found = (*(Placed(f, None) for f in (*failed, *faults)), *placed)
     return Reviewed(report, known, tuple(Placed(standing.let_stand((p.finding,), decisions)[0], p.spot) for p in found))
+
+
+def options_of(workspace: Workspace, settings: Settings, known: Sequence[Rule]) -> dict[str, bool | float | str]:
+    """How the rules are set: by the settings, and over them by what was said in this workspace."""
+    own = RuleChoices(workspace).options()
+    return {**settings.rules, **{rule.id: own[rule.id] for rule in known if rule.id in own}}
 
 
 def context_of(

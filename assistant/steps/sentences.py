@@ -14,7 +14,7 @@ from assistant.review.reading import read_text
 from assistant.review.support import asserted
 from assistant.settings import Settings
 from assistant.steps.progress import Progress
-from assistant.steps.review import context_of
+from assistant.steps.review import context_of, options_of
 from assistant.workspace import Workspace
 from assistant.workspace.checks import CheckStore
 
@@ -69,7 +69,7 @@ def check_text(
         raise UserError(f"“{framework.name}”里没有编号为“{code[:20]}”的指标。")
     known, _ = engine.rules(settings.rules_folder)
     report = _placed(read_text(text, framework), code, catalogue)
-    options = dict(settings.rules)
+    options = options_of(workspace, settings, known)
     if not whole:
         options |= dict.fromkeys(OF_A_WHOLE, False)
         if not any(s.numbers for s in report.sentences):

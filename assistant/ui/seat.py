@@ -31,7 +31,10 @@ WARMED = 3
 
 
 class Server:
-    """What all requests share: the data folder and the runner of jobs. One for a process."""
+    """What all requests share: the data folder and the runner of jobs. One for a process.
+
+    `key_typed`: an administrator put the model's key into memory; `tried`: what the last trial of the model found.
+    """
 
     def __init__(self, folder: Path, load: Callable[[], Settings] = settings.load) -> None:
         self.data = ServerData(folder)
@@ -40,6 +43,8 @@ class Server:
         self.pictures, self.outlooks = Pictures(), Outlooks()
         self.rendering = Lock()
         self.answers = Answers()
+        self.key_typed = False
+        self.tried: tuple[str, tuple[tuple[bool, str], ...]] | None = None
         self.runner = Runner(self.folders, load().server_processes, "assistant.ui.worker", self._environment)
 
     def load(self) -> Settings:

@@ -132,6 +132,14 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TRIGGER model_advice_fixed BEFORE UPDATE ON model_advice
         BEGIN SELECT RAISE(ABORT, 'what a model made of the advice is only added to'); END;
     """,
+    """
+    CREATE TABLE rule_choices(id INTEGER PRIMARY KEY, rule TEXT NOT NULL, value TEXT NOT NULL, reason TEXT NOT NULL,
+                              by TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE TRIGGER rule_choices_kept BEFORE DELETE ON rule_choices
+        BEGIN SELECT RAISE(ABORT, 'what was said of a rule is only added to'); END;
+    CREATE TRIGGER rule_choices_fixed BEFORE UPDATE ON rule_choices
+        BEGIN SELECT RAISE(ABORT, 'what was said of a rule is only added to'); END;
+    """,
 )
 """What brings the database from one version to the next, oldest first. Never change one that was released; add one."""
 

@@ -32,6 +32,7 @@ from assistant.ui.pages import (
     recommendation,
     report,
     review,
+    service,
     settings,
     source,
     users,
@@ -48,6 +49,7 @@ PAGES: dict[str, Page] = {
     for page in (
         workspaces.PAGE,
         users.PAGE,
+        service.PAGE,
         overview.PAGE,
         materials.PAGE,
         mapping.PAGE,

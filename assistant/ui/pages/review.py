@@ -13,7 +13,7 @@ from assistant.steps import checking
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
-from assistant.ui.pages import review_lists, whereabouts
+from assistant.ui.pages import review_lists, rules, whereabouts
 from assistant.ui.seat import Seat
 from assistant.ui.views import findings as shown_findings
 from assistant.workspace.checks import CheckStore
@@ -66,7 +66,11 @@ def _findings(seat: Seat, args: Args) -> Html:
     if not checks:
         run = w.button(t("审核报告"), "check", cls="primary") if seat.may("review.run") else None
         return w.empty(t("报告还没有审核"), t("审核逐句核对数字、引证与写法，需要一两分钟，期间可以做别的事。"), run)
-    return join(_since(seat, checks, drafts), _table(seat, args, every, shown_findings.Places(_bodies(drafts))))
+    return join(
+        _since(seat, checks, drafts),
+        rules.changed(seat, checks[0].at),
+        _table(seat, args, every, shown_findings.Places(_bodies(drafts))),
+    )
 
 
 def _bodies(drafts: Drafts) -> dict[str, Section]:

@@ -9,6 +9,7 @@ from assistant.editions import standing
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
+from assistant.ui.pages import rules
 from assistant.ui.seat import Seat
 from assistant.ui.views import wizard
 
@@ -17,9 +18,9 @@ SHOWN = 100
 
 def view(seat: Seat, args: Args) -> Html:
     t, tab = seat.t, args.text("tab") or "school"
-    names = (("school", "学校与指标体系"), ("members", "成员"), ("log", "修改记录"))
+    names = (("school", "学校与指标体系"), ("rules", "审核规则"), ("members", "成员"), ("log", "修改记录"))
     items = [(t(name), address("settings", seat.id, tab=key), key == tab) for key, name in names]
-    bodies = {"school": _school, "members": _members, "log": _log}
+    bodies = {"school": _school, "rules": rules.body, "members": _members, "log": _log}
     return join(w.title(t("设置")), w.tabs(items), bodies.get(tab, _school)(seat, args))
 
 
@@ -172,5 +173,6 @@ PAGE = Page(
         "school": Action("workspace.manage", school),
         "archive": Action("workspace.manage", archive),
         "member": Action("workspace.manage", member),
+        "rule": Action("settings.manage", rules.choose),
     },
 )

@@ -140,7 +140,7 @@ def _one_entry_of_the_ledger(zhang: Visitor, li: Visitor) -> None:
         assert ask(zhang, w=zhang.workspace, p="ledger", act="add", form=form)["tone"] == "good"
     for v in (zhang, li):
         v.open("ledger", edit="1")
-    row = "tr:has-text('{}')"
+    row = "#ledger tbody tr:has-text('{}')"
     mine = zhang.main.locator(row.format("实验项目偏少"))
     mine.get_by_label("责任人").fill("张三")
     zhang.press("保存改动")
