@@ -207,6 +207,14 @@ class Seat:
             self._open.close()
             self._open = None
 
+    def who(self, name: str) -> str:
+        """The full name of whoever did something under this login name; a name that is none stays."""
+        return self._names.get(name, name)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {user.name: user.shown for user in self.server.users.all()}
+
     def log(self, action: str, target: str = "", before: str = "", after: str = "") -> None:
         """Into the audit log: what was changed from what to what."""
         self.server.audit.note(

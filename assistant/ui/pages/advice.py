@@ -212,7 +212,7 @@ def adopt(seat: Seat, form: Args) -> Reply:
 PAGE = Page(
     "advice",
     "整改建议",
-    "check",
+    "advice",
     view,
     actions={"again": Action("ledger.edit", again), "adopt": Action("ledger.edit", adopt), **rewording.ACTIONS},
 )

@@ -30,7 +30,7 @@ def view(seat: Seat, args: Args) -> Html:
         if proposal.section != section:
             raise UserError("这份建议稿不属于本节，请从报告页打开。")
         changes = diff(newest.body, proposal.body)
-        who = proposal.by or t("自动起草")
+        who = seat.who(proposal.by) or t("自动起草")
         head = w.title(
             t("建议稿与现稿"),
             t("{who}　{at}。绿色为新写的，红色为现稿里的。", who=who, at=proposal.at[:16].replace("T", " ")),
@@ -71,7 +71,7 @@ def _history(seat: Seat, drafts: Drafts, section: str) -> Html:
         [
             str(v.version),
             t(ORIGINS[v.origin]),
-            v.by or "—",
+            seat.who(v.by) or "—",
             v.at[:16].replace("T", " "),
             v.note,
             w.link(t("与现稿对照"), address("compare", seat.id, section=section, version=v.version)),

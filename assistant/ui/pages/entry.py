@@ -200,10 +200,10 @@ def _history(seat: Seat, history: list[LedgerEvent]) -> Html:
         w.Column(t("改为"), wide=True),
     ]
     lines = [ledger.line(e) for e in reversed(history)]
-    body = [  # what was said with it stands below: a column of its own would be out of sight
-        [w.day(x.at), x.by, join(x.what, tag("div", x.note, cls="faint")) if x.note else x.what, x.before or "—", x.after or "—"]
-        for x in lines
-    ]
+    body = []
+    for x in lines:  # what was said with it stands below: a column of its own would be out of sight
+        what = join(x.what, tag("div", x.note, cls="faint")) if x.note else x.what
+        body.append([w.day(x.at), seat.who(x.by), what, x.before or "—", x.after or "—"])
     return tag("section", tag("h3", t("历史")), w.table(columns, body, id="history"), cls="panel")
 
 

@@ -56,7 +56,7 @@ def _item(seat: Seat, event: LedgerEvent, entry: LedgerEntry, may: bool) -> Html
         ),
         tag(
             "div",
-            tag("small", t("{who}（{at}）提出", who=event.by, at=moment(event.at)), cls="faint"),
+            tag("small", t("{who}（{at}）提出", who=seat.who(event.by), at=moment(event.at)), cls="faint"),
             tag("p", shown(event.field, event.after) or t("（空）")),
             cites(seat, event.locators),
             cls="side-b",

@@ -20,7 +20,13 @@ def view(seat: Seat, args: Args) -> Html:
 
     def row(j: Job) -> list[Html | str]:
         name = str(jobs_view.record(j, t)["name"])
-        return [w.day(j.created[:16].replace("T", " ")), name, w.badge(t(jobs_view.STATES[j.state])), j.by, jobs_view.words(j, t)]
+        return [
+            w.day(j.created[:16].replace("T", " ")),
+            name,
+            w.badge(t(jobs_view.STATES[j.state])),
+            seat.who(j.by),
+            jobs_view.words(j, t),
+        ]
 
     columns: list[w.Column | str] = [t("提交时间"), t("工作"), t("状态"), t("提交人"), w.Column(t("说明"), wide=True)]
     part = w.part(seat, args, columns, Jobs(seat.workspace).all(None), row, SHOWN)

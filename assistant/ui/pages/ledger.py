@@ -288,7 +288,8 @@ def change(seat: Seat, entry: LedgerEntry, values: Mapping[str, str], seen: Mapp
     except StaleError:
         now = LedgerStore(seat.workspace)
         entry = now.entries()[entry.id]
-        return ledger.clash(entry, list(now.events(entry.id)), ledger.stale(entry, seen) or list(values), values)
+        told = [e.model_copy(update={"by": seat.who(e.by)}) for e in now.events(entry.id)]
+        return ledger.clash(entry, told, ledger.stale(entry, seen) or list(values), values)
     for event in events:
         seat.log("ledger.edit", f"{event.entry} {LABELS.get(event.field, event.field)}", event.before, event.after)
     return ""

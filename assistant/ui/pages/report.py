@@ -102,12 +102,12 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
     body = report.pieces(
         newest.body,
         drafts.automatic(section),
-        {k: v.by for k, v in locks.items()},
+        {k: seat.who(v.by) for k, v in locks.items()},
         seat.workspace.passage,
         shown.documents,
         assessments,
     )
-    who = newest.by or t("自动起草")
+    who = seat.who(newest.by) or t("自动起草")
     title = sections.titles(shown.framework)[section]
     note = t("第 {version} 版　{who}　{at}", version=newest.version, who=who, at=newest.at[:16].replace("T", " "))
     part = lengths.length(newest.body)
@@ -126,7 +126,7 @@ def _section(seat: Seat, drafts: Drafts, section: str, args: Args) -> Html:
             "p",
             w.badge(t("建议稿"), "warn"),
             " ",
-            t("{who} 在 {at} 提出，与现稿不同。", who=p.by or t("自动起草"), at=p.at[:16].replace("T", " ")),
+            t("{who} 在 {at} 提出，与现稿不同。", who=seat.who(p.by) or t("自动起草"), at=p.at[:16].replace("T", " ")),
             " ",
             w.link(t("对照并采纳"), address("compare", seat.id, section=section, proposal=p.id)),
         )
@@ -245,7 +245,9 @@ def _comments(seat: Seat, drafts: Drafts, section: str) -> Html:
         rows.append(
             tag(
                 "div",
-                tag("div", tag("b", c.by), tag("span", c.at[:16].replace("T", " "), cls="faint"), done, shut, cls="row"),
+                tag(
+                    "div", tag("b", seat.who(c.by)), tag("span", c.at[:16].replace("T", " "), cls="faint"), done, shut, cls="row"
+                ),
                 tag("div", f"“{about}…”", cls="faint") if about else None,
                 tag("p", c.text),
                 cls="comment",

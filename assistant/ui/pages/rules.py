@@ -29,7 +29,7 @@ def body(seat: Seat, args: Args) -> Html:
         t("级别"),
         w.Column(t("本工作区的改动"), wide=True),
     ]
-    columns += [t("改为"), w.Column(t("理由"), wide=True), ""] if may else []
+    columns += [t("改为"), t("理由"), ""] if may else []
     rows = [_row(seat, rule.id, rule.law, general.get(rule.id, OFF), said.get(rule.id), may) for rule in known]
     note = t("关闭一条规则或改它的级别，只对本工作区有效，重新审核后生效；命令行检查本工作区时也照此。")
     faults = [tag("p", f.message, cls="warning") for f in failed]

@@ -41,7 +41,7 @@ def _fields(seat: Seat, tab: str) -> Html:
     panels = [
         join(
             tag("h2", t(name)),
-            tag("div", *(_field(seat, service.field(seat.settings, n, styles)) for n in names), cls="form-grid"),
+            tag("div", *(_field(seat, service.field(seat.settings, n, styles)) for n in names), cls="form-grid fill"),
         )
         for name, names in service.TABS[tab][1]
     ]

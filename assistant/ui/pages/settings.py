@@ -124,7 +124,7 @@ def log_table(seat: Seat, args: Args, workspace: str | None) -> Html:
     ]
 
     def row(c: Change) -> list[Html | str]:
-        return [w.day(c.at[:19].replace("T", " ")), c.user, c.action, c.target, c.before, c.after]
+        return [w.day(c.at[:19].replace("T", " ")), seat.who(c.user), c.action, c.target, c.before, c.after]
 
     part = w.part(seat, args, columns, seat.server.audit.entries(workspace, None), row, SHOWN)
     where = "settings" if workspace else "users"
