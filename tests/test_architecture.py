@@ -12,8 +12,8 @@ import assistant
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
     ("domain", "resources", "errors"),
-    ("packs", "settings", "settings_file", "institution", "house_style", "hostile", "wording"),
-    ("frameworks", "ingest", "retrieval", "llm"),
+    ("packs", "settings", "institution", "house_style", "hostile", "wording"),
+    ("frameworks", "settings_file", "ingest", "retrieval", "llm"),
     ("metrics", "mapping", "editions"),
     ("authoring",),
     ("grounding", "corpus", "exchange"),
