@@ -19,6 +19,7 @@ from scipy import sparse
 from assistant.domain import Framework, Match, Passage, digest
 from assistant.errors import UserError
 from assistant.hostile import clean, neutral_name
+from assistant.mapping import foreign
 from assistant.mapping.crosswalk import crosswalk
 from assistant.mapping.english import Nearness, common_stems, folded, is_english, says_something
 from assistant.mapping.features import ngrams
@@ -31,7 +32,7 @@ from assistant.mapping.training import SATURATION, SIZES, TERM_SHARE, own_head
 from assistant.retrieval import Encoder
 from assistant.wording import wording
 
-VERSION = "trained-1"
+VERSION = "trained-2"
 WORD_VERSION = "words-1"
 CONTEXT = 0.3
 """Weight of what stands around a passage (headings, caption, file and folder names) against its own words."""
@@ -129,7 +130,7 @@ class Judging(ABC):
     _context = CONTEXT
 
     def __init__(self, framework: Framework, model: Model, threshold: float) -> None:
-        self._leaves = framework.leaves
+        self._framework, self._leaves = framework, framework.leaves
         self._say = wording(framework.language)
         self._terms = Terms(framework)
         self._model = model
@@ -150,6 +151,36 @@ class Judging(ABC):
             return []
         if not self._leaves:
             return [()] * len(queries)
+        other = [n for n, q in enumerate(queries) if self._is_foreign(q.text)]
+        if not other:
+            return self._own(queries, top, share)
+        own = [n for n in range(len(queries)) if n not in set(other)]
+        result: list[tuple[Match, ...]] = [()] * len(queries)
+        heard = foreign.match(
+            [queries[n].text for n in other], self._framework, self._bridges, self._threshold, LEAST, top, share
+        )
+        mine = self._own([queries[n] for n in own], top, share) if own else []
+        for n, found in (*zip(own, mine, strict=True), *zip(other, heard, strict=True)):
+            result[n] = found
+        return result
+
+    def _is_foreign(self, text: str) -> bool:
+        """Whether a text is in another language than the framework, and left to the bridges from that language."""
+        return is_english(text) and says_something(text)
+
+    @cached_property
+    def _bridges(self) -> tuple[foreign.Bridge, ...]:
+        """Built when the first foreign text comes."""
+        target, general = self._to_general(), shipped(GENERAL)
+        if target is None or general is None:
+            return ()
+        return foreign.bridges(target, lambda pack: crosswalk(pack, general), lambda pack: WordMatcher(pack, general))
+
+    def _to_general(self) -> Floats | None:
+        """(leaves × codes of the general family) how strongly each leaf speaks of each code; None where nothing links them."""
+        return None
+
+    def _own(self, queries: Sequence[Query], top: int, share: float) -> list[tuple[Match, ...]]:
         batch = self._batch(queries)
         seen = self.judge(queries, batch)
         scores = seen.leaf * seen.evidence[:, None]
@@ -252,6 +283,14 @@ class TrainedMatcher(Judging):
         super().__init__(framework, model, threshold)
         self._columns = [model.codes.index(bare(leaf.code)) for leaf in self._leaves]
 
+    def _to_general(self) -> Floats | None:
+        general = shipped(GENERAL)
+        if general is None or self._model.family != general.family:
+            return None
+        result = np.zeros((len(self._leaves), len(general.codes)), dtype=np.float32)
+        result[np.arange(len(self._leaves)), self._columns] = 1
+        return result
+
     def _margins(self, batch: Batch) -> Floats:
         margins = batch.by(self._model.leaf)[:, self._columns]
         return np.asarray(margins + TERM_SHARE * self._term_scores(batch.hits), dtype=np.float32)
@@ -275,6 +314,9 @@ class PackMatcher(Judging):
         self._crosswalk = crosswalk
         self._meaning = Likeness(framework, shipped_encoder(), PACK_LIKENESS) if framework.leaves else None
         self.version = digest("packs-3", self.version)
+
+    def _to_general(self) -> Floats | None:
+        return self._crosswalk
 
     def _margins(self, batch: Batch) -> Floats:
         texts = batch.texts
@@ -318,21 +360,30 @@ class WordMatcher(Judging):
     _context = 0.5
     _has_points = True
 
-    def __init__(self, framework: Framework, model: Model, carried: PackMatcher, threshold: float = 0.0) -> None:
+    def __init__(self, framework: Framework, model: Model, carried: PackMatcher | None = None, threshold: float = 0.0) -> None:
         super().__init__(framework, model, threshold)
-        self._chinese = carried
+        self._chinese = carried  # without it Chinese texts match nothing
         self._terms = Terms(framework, folded, _telling)
         self._near = Nearness(framework)
         self._near_points = Nearness(framework, points=True)
         self._place = {point.code: n for n, point in enumerate(framework.points)}
         self._alone = np.array([len(leaf.points) == 1 for leaf in framework.leaves for _ in leaf.points], dtype=bool)
-        self.version = digest(WORD_VERSION, self.version, carried.version)
+        self.version = digest(WORD_VERSION, self.version, carried.version if carried else "")
+
+    def _is_foreign(self, text: str) -> bool:
+        return False
+
+    def heard(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """(chance of being evidence, chances of the leaves) of English texts, for frameworks in other languages."""
+        seen = self.judge([Query(text) for text in texts])
+        return seen.evidence, seen.leaf
 
     def match(self, queries: Sequence[Query], top: int = 3, share: float = SECOND) -> list[tuple[Match, ...]]:
         result: list[tuple[Match, ...]] = [()] * len(queries)
         own = [n for n, q in enumerate(queries) if is_english(q.text) and says_something(q.text)]
         others = [n for n, q in enumerate(queries) if not is_english(q.text)]
-        for judge, chosen in ((super().match, own), (self._chinese.match, others)):
+        parts = [(super().match, own), *([(self._chinese.match, others)] if self._chinese else [])]
+        for judge, chosen in parts:
             for n, found in zip(chosen, judge([queries[n] for n in chosen], top, share), strict=True):
                 result[n] = found
         return result

@@ -31,6 +31,7 @@ from assistant.mapping import Currency, Matcher, Query
 from assistant.mapping.english import is_english
 from assistant.metrics import english as english_figures
 from assistant.metrics.quarrels import Quarrel
+from assistant.steps import languages
 from assistant.steps.agents import Agent, Work
 from assistant.steps.evidence import Evidence
 from assistant.steps.mapping import batches, matched, report_year
@@ -222,6 +223,10 @@ def draft(
     judged = {a.id: a for a in assessments}
     findings = [*findings_of(assessments, coverage, quarrelled), *evidence.faults, *evidence.suspicious]
     findings += [*english_figures.as_findings(differing), *outdated(currencies, documents, framework.language)]
+    told = languages.findings(languages.foreign(workspace.passages(), documents, framework.language), framework.language)
+    findings += told
+    for finding in told:
+        progress.note(f"{finding.message}。{finding.suggestion}。")
     drafts = Drafts(workspace)
     briefs: dict[str, Brief] = {}
     sections: dict[str, Section] = {}

@@ -36,6 +36,7 @@ from assistant.drafting.select import Candidate
 from assistant.drafting.sentences import Sentence
 from assistant.export import plan_docx, records
 from assistant.mapping import Currency, Matcher, Query
+from assistant.mapping.english import is_english
 from assistant.metrics import figures_of
 from assistant.rectification import levers as lever_files
 from assistant.rectification import limits, spoken
@@ -54,7 +55,7 @@ from assistant.steps import mapping
 from assistant.steps.drafting import findings_of
 from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
-from assistant.wording import wording
+from assistant.wording import CHINESE, wording
 from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore
 from assistant.workspace.choices import ChoiceStore
@@ -146,7 +147,7 @@ def recommend(
     if stored and workspace.finished("recommend", fingerprint):
         return Advised(RECORDS.validate_json(stored), clock, True)
     progress.start("整改建议", 3)
-    said = _told(workspace, institution, found)
+    said = _told(workspace, institution, found, framework.language)
     progress.advance()
     seen = found.evidence.named(candidates(levers))
     figures = figures_of(framework, workspace.observations(), found.documents, ChoiceStore(workspace).choices())
@@ -256,10 +257,11 @@ def _findings(workspace: Workspace, found: Basis) -> Sequence[Finding]:
     return findings_of(found.assessments, found.coverage)
 
 
-def _told(workspace: Workspace, institution: Institution, found: Basis) -> list[Told]:
-    """The problem sentences of documents in date, judged one by one for the indicator they belong to."""
+def _told(workspace: Workspace, institution: Institution, found: Basis, language: str) -> list[Told]:
+    """The problem sentences of documents in date, judged one by one for the indicator they belong to. Advice in Chinese does
+    not rest on sentences in English."""
     parts = found.evidence.parts
-    once = list({s.key: s for s in chosen(parts)}.values())
+    once = list({s.key: s for s in chosen(parts) if language != CHINESE or not is_english(s.text)}.values())
     own = found.judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s in once])
     matches = mapping.matches_of(workspace, [s.passage for s in once])
     placed = [_placed(s, o, matches[s.passage.id]) for s, o in zip(once, own, strict=True)]
