@@ -189,6 +189,9 @@ def record(asked: str, answer: Answer) -> dict[str, Any]:
              "document": q.document.title, "year": q.document.year}
             for q in answer.sentences
         ],
+        "closest": [
+            {"text": q.text, "fit": q.fit, "passage_id": q.passage.id, "file": q.passage.locator.file} for q in answer.closest
+        ],
         "standards": [n.model_dump(mode="json") for n in answer.standards],
         "cases": [c.model_dump(mode="json") for c in answer.cases],
         "own": [p.model_dump(mode="json") for p in answer.own],

@@ -14,7 +14,7 @@ from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 
-group = typer.Typer(help="评测：匹配、检索、案例、数字核对、审核规则、速度。", no_args_is_help=True, rich_markup_mode=None)
+group = typer.Typer(help="评测：匹配、检索、问答、案例、数字核对、审核规则、速度。", no_args_is_help=True, rich_markup_mode=None)
 
 Out = Annotated[Path, typer.Option("--out", "-o", help="输出文件夹：eval.json 和 index.html")]
 Data = Annotated[Path | None, typer.Option("--data", help="文件夹：逐批留出验证；文件：外来片段，原样评")]
@@ -111,6 +111,26 @@ def retrieval(queries: Queries = None, passages: Passages = None, out: Out = DEF
 
 
 @group.command()
+def ask(
+    queries: Queries = None,
+    passages: Passages = None,
+    without: Annotated[Path | None, typer.Option("--without", help="JSONL：id、text，材料里没有答案的问题")] = None,
+    out: Out = DEFAULT_OUT,
+    json_: AsJson = False,
+) -> None:
+    """问答（不用模型）：答案那句是否在所引的六句内；没有答案的问题是否说材料中没有。"""
+    say = screen.console()
+    with reported(say):
+        from assistant.evaluation import suites
+
+        if (queries is None) != (passages is None):
+            raise UsageError("--queries 和 --passages 要一起给：一个是问题，一个是片段。")
+        with screen.Bars(say) as bars:
+            found = suites.run_asking(queries, passages, without, bars)
+        _finish({"ask": found}, out, json_)
+
+
+@group.command()
 def cases(data: Data = None, out: Out = DEFAULT_OUT, json_: AsJson = False) -> None:
     """问题找案例：意中的案例是否在前三，首位是否同类型学校。"""
     say = screen.console()
@@ -191,6 +211,7 @@ def all_(framework: FrameworkId = "bk-audit-2-3", peers: Peers = True, out: Out 
             sections = {
                 "matching": suites.run_matching(None, framework, peers, True, bars),
                 "retrieval": suites.run_retrieval(None, None, bars),
+                "ask": suites.run_asking(None, None, None, bars),
                 **({"cases": suites.run_cases(None, bars)} if any(suites.CASES.glob("*.jsonl")) else {}),
                 "grounding": suites.run_grounding(None, bars),
                 "checker": suites.run_checker([], bars),

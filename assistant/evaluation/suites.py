@@ -11,7 +11,7 @@ import assistant
 from assistant import frameworks, institution, settings
 from assistant.domain import Framework
 from assistant.errors import UserError
-from assistant.evaluation import cases, checker, data, grounding, matching, methods, own, retrieval, speed
+from assistant.evaluation import asking, cases, checker, data, grounding, matching, methods, own, retrieval, speed
 from assistant.evaluation.data import DATASETS, DataError
 from assistant.evaluation.matching import Answers
 from assistant.evaluation.peers import Method, absent
@@ -95,6 +95,13 @@ def run_retrieval(queries: Path | None, passages: Path | None, progress: Progres
         if "skipped" in row:
             progress.note(f"{row['name']}：{row['skipped']}")
     return result
+
+
+def run_asking(queries: Path | None, passages: Path | None, without: Path | None, progress: Progress) -> dict[str, Any]:
+    """The authored questions over the authored passages, and those without an answer; or any files of the same form."""
+    known, none = queries or QUERIES, asking.unanswerable(without or asking.UNANSWERABLE)
+    progress.start("问答", len(data.questions(known)) + len(none))
+    return asking.evaluate(known, passages or PASSAGES, none, progress.advance)
 
 
 def run_cases(place: Path | None, progress: Progress) -> dict[str, Any]:

@@ -102,6 +102,24 @@ def cases(section: dict[str, Any]) -> Table:
     return Table("案例检索", CASES, rows, own, note)
 
 
+_PARTS = {"tune": "用于调整的部分", "held": "未用于调整的部分", "fresh": "之后写的部分", "near": "只差一点的", "all": "全部"}
+
+
+def asking(section: dict[str, Any]) -> Table:
+    """One row a part of the questions: those with an answer, and those without."""
+    rows: list[tuple[object, ...]] = []
+    for name, g in {"all": section, **section["by_split"]}.items():
+        shares = _share(g["first"]), _share(g["among"]), _share(g["others"]), _share(g["nothing"])
+        rows.append(("有答案的", _PARTS.get(name, name), g["count"], *shares))
+    without = section["without_answer"]
+    for name, value in {"all": without["nothing"], **without["by_split"]}.items():
+        count = without["counts"].get(name, without["asked"])
+        rows.append(("没有答案的", _PARTS.get(name, name), count, "", "", _share(1 - value), _share(value)))
+    head = ("问题", "部分", "次数", "首句对", "六句内对", "给了别的", "说材料中没有")
+    note = f"说没有时另列的三句相近原句里有答案的：{_share(section['closest'])}；{section['schools']} 所学校各问各的材料"
+    return Table("问答：不用模型的答案", head, rows, [n == 0 for n in range(len(rows))], note)
+
+
 def grounding(section: dict[str, Any]) -> Table:
     rows: list[tuple[object, ...]] = []
     for group, what in (("planted", "改错，应报"), ("harmless", "改写，不应报"), ("beyond", "已知看不出（不计入）")):
@@ -154,6 +172,8 @@ def of(whole: dict[str, Any]) -> list[Table]:
         found.append(retrieval(whole["retrieval"]))
         if (parts := splits(whole["retrieval"])) is not None:
             found.append(parts)
+    if "ask" in whole:
+        found.append(asking(whole["ask"]))
     if "cases" in whole:
         found.append(cases(whole["cases"]))
     if "grounding" in whole:

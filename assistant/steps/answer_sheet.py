@@ -44,6 +44,7 @@ STOPPED, ALL_FAILED, SAYS_NO, WITHHELD = (
     "材料中没有：模型认为给出的材料回答不了这个问题。",
     "模型有 {count} 句没有通过核验，没有显示。",
 )
+CLOSEST = "用词相近的原句（未必回答这个问题）"
 OTHER_YEARS = "没有找到写明 {years} 年的句子，下面是其他年份的。"
 LINES = (READ_AS, OTHER_YEARS, NONE, NO_WORDS, NEAR, NEXT, BROKEN, STANDS, BELOW, ALIKE, STOPPED, ALL_FAILED, SAYS_NO, WITHHELD)
 """Every sentence about an answer."""
@@ -62,6 +63,7 @@ def sheet(asked: str, answer: Answer, ground: Ground, model: ModelAnswer | None 
         *(spoken(model, ground) if model else ()),
         Part("定量指标", tuple(map(metric, answer.metrics))),
         Part("材料中的原句", tuple(_sentence(q, answer.question, ground) for q in answer.sentences)),
+        Part(CLOSEST, tuple(_sentence(q, answer.question, ground) for q in answer.closest)),
         Part("标准的要求（不是本校情况）", tuple(map(_standard, answer.standards))),
         Part("可参考的案例（不是本校情况）", tuple(map(_case, answer.cases))),
         Part("本校自有资料", tuple(Item(p.text, (p.locator.render(),)) for p in answer.own)),

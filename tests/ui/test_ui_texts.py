@@ -54,7 +54,8 @@ def test_every_word_of_a_table_has_its_english() -> None:
         downloads.OFFERED.values(), wizard.TYPES.values(), institution.CATEGORIES,
         diff.KINDS.values(), diff.LEVELS.values(), moved.WHAT.values(), standing.MARKS.values(), compare.STATUSES.values(),
         annex_xlsx.LEVELS.values(), annex_xlsx.KINDS.values(), (name for name, _ in writing.NAMES.values()),
-        (writing.BROKEN_OFF[0],), APPROVALS.values(), answer_sheet.LINES, answer_sheet.HEADINGS.values(), ask.EXAMPLES,
+        (writing.BROKEN_OFF[0],), APPROVALS.values(), answer_sheet.LINES,
+        (answer_sheet.CLOSEST,), answer_sheet.HEADINGS.values(), ask.EXAMPLES,
         answer_sheet.PROVENANCE.values(), WHY.values(),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []

@@ -13,7 +13,7 @@ from assistant.errors import UserError
 from assistant.export import answer_docx
 from assistant.export.answer_docx import Sheet
 from assistant.steps import answer_sheet, asking
-from assistant.steps.answer_sheet import HEADINGS, OTHER_YEARS, PROVENANCE, READ_AS
+from assistant.steps.answer_sheet import CLOSEST, HEADINGS, OTHER_YEARS, PROVENANCE, READ_AS
 from assistant.steps.followup import complete
 from assistant.steps.progress import Silent
 from assistant.ui import widgets as w
@@ -238,6 +238,8 @@ def _answer(seat: Seat, answer: asking.Answer) -> Html:
         parts.append(tag("p", t(OTHER_YEARS, years="、".join(answer.other_years)), cls="warning"))
     if answer.sentences:
         parts += [tag("h2", t("材料中的原句")), *(_quoted(seat, q, answer.question) for q in answer.sentences)]
+    if answer.closest:
+        parts += [tag("h2", t(CLOSEST)), *(_quoted(seat, q, answer.question) for q in answer.closest)]
     if answer.standards:
         parts += [tag("h2", t("标准的要求")), *(_standard(seat, n) for n in answer.standards)]
     if answer.cases:
