@@ -24,6 +24,7 @@ from assistant.drafting.merge import merge
 from assistant.drafting.report import PARTS, assemble
 from assistant.drafting.standing import standing
 from assistant.errors import UserError
+from assistant.wording import wording
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts, StaleDraft
 
@@ -33,8 +34,9 @@ QUOTED = 300
 
 def titles(framework: Framework) -> dict[str, str]:
     """Section → its heading, in the order of the report."""
+    say = wording(framework.language)
     parts = {front.PROFILE: PARTS[0].split("　")[-1], front.PROCESS: PARTS[1].split("　")[-1]}
-    return {**parts, **{leaf.code: leaf.name for leaf in framework.leaves}}
+    return {**{k: say(v) for k, v in parts.items()}, **{leaf.code: leaf.name for leaf in framework.leaves}}
 
 
 def newest(drafts: Drafts, section: str) -> SectionVersion:

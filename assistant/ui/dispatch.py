@@ -11,6 +11,7 @@ from assistant.ui.html import Html, tag
 from assistant.ui.page import Args, Page, Reply, address
 from assistant.ui.seat import Seat, Server
 from assistant.ui.shell import shell
+from assistant.ui.texts import Texts
 
 LONGEST = 200_000
 """Characters of one request; no form of ours is longer."""
@@ -29,7 +30,7 @@ def dispatch(server: Server, user: User, payload: object, pages: Mapping[str, Pa
         try:
             reply = _act(server, user, pages, asked["of"] or page, workspace, asked["act"], Args({**args, **asked["form"]}))
         except UserError as error:
-            said, tone = server.plain(str(error)), "bad"
+            said, tone = Texts(user.language).said(server.plain(str(error))), "bad"
         else:
             said, tone, download = reply.said, reply.tone, reply.download
             page = reply.page or page
@@ -68,7 +69,11 @@ def _draw(server: Server, user: User, pages: Mapping[str, Page], page: str, work
             main = known.view(seat, args)
         except UserError as error:
             main = tag(
-                "div", tag("h1", seat.t("这一页打不开")), tag("p", server.plain(str(error))), cls="panel empty", role="alert"
+                "div",
+                tag("h1", seat.t("这一页打不开")),
+                tag("p", seat.t.said(server.plain(str(error)))),
+                cls="panel empty",
+                role="alert",
             )
         title = known.title if known else ""
         return shell(seat, pages, page, main), seat.t(title)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.domain import Locator
 from assistant.wording import CHINESE, Wording, wording
 
 FOLDER = Path(__file__).parent / "texts"
@@ -29,6 +30,15 @@ class Texts:
     def __call__(self, text: str, **values: object) -> str:
         said = self._words.get(text, text)
         return said.format(**values) if values else said
+
+    def at(self, place: Locator) -> str:
+        """A place in the evidence: '【督导条例 第3页】', '[督导条例, page 3]'."""
+        shown = place.render()
+        return shown if self.language == CHINESE else _sentences(self.language).cites(shown).strip()
+
+    def place(self, text: str) -> str:
+        """A place inside a document: '第3页', 'page 3'."""
+        return text if self.language == CHINESE else _sentences(self.language).place(text)
 
     def said(self, text: str) -> str:
         """A sentence of a step or rule; what no table knows stays as it was said."""

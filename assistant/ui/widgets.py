@@ -153,10 +153,10 @@ def tabs(items: Iterable[tuple[str, str, bool]]) -> Html:
     return tag("nav", *(tag("a", text, href=url, aria_current="true" if on else None) for text, url, on in items), cls="tabs")
 
 
-def dialog(id: str, head: str, *children: Child, open_now: bool = False) -> Html:
-    """Opens by any element with data-open=id."""
-    shut = tag("button", "×", type="button", cls="quiet", data_close=True, aria_label="关闭")
-    top = tag("div", tag("h2", head), shut, cls="row spread")
+def dialog(id: str, head: str, *children: Child, shut: str, open_now: bool = False) -> Html:
+    """Opens by any element with data-open=id; `shut` says what its cross does."""
+    cross = tag("button", "×", type="button", cls="quiet", data_close=True, aria_label=shut)
+    top = tag("div", tag("h2", head), cross, cls="row spread")
     return tag("dialog", top, *children, id=id, data_open_now=open_now or None, aria_label=head)
 
 

@@ -132,7 +132,7 @@ def _passages(seat: Seat, target: Framework, code: str) -> Html:
         via = t("经 {path}", path=" → ".join((s.source, *s.path)))
         words = t("用到的词：{words}", words="、".join(s.words)) if s.words else None
         mark = t(standing.MARKS[s.mark])
-        facts = [w.link(passage.locator.render(), address("source", seat.id, passage=s.passage)), via, mark, words]
+        facts = [w.link(seat.t.at(passage.locator), address("source", seat.id, passage=s.passage)), via, mark, words]
         from_ = tag("div", *(tag("span", f) for f in facts if f), cls="from")
         boxes.append(tag("article", tag("div", tag("div", passage.text, cls="text"), from_), cls="passage bare"))
     rest = t("共 {n} 个片段，这里是较有把握的。", n=len(best)) if len(best) > len(boxes) else None

@@ -141,7 +141,7 @@ def _said(seat: Seat, statement: AnswerStatement, ground: asking.Ground) -> Html
     t, places = seat.t, []
     for c in {c.passage_id: c for c in statement.citations}.values():
         if statement.of == "evidence":
-            places.append(w.link(c.locator.render(), address("source", seat.id, passage=c.passage_id)))
+            places.append(w.link(seat.t.at(c.locator), address("source", seat.id, passage=c.passage_id)))
         else:
             places.append(tag("span", f"【{c.locator.file}】"))
     for reason in answer_sheet.stale_among(statement, ground):
@@ -246,7 +246,7 @@ def _answer(seat: Seat, answer: asking.Answer) -> Html:
         parts += [tag("h2", t("可参考的案例")), *(_case(seat, c) for c in answer.cases)]
     if answer.own:
         parts.append(tag("h2", t("本校自有资料")))
-        parts += [_box(tag("div", p.text, cls="text"), tag("span", p.locator.render())) for p in answer.own]
+        parts += [_box(tag("div", p.text, cls="text"), tag("span", seat.t.at(p.locator))) for p in answer.own]
     return join(*parts)
 
 
@@ -261,14 +261,14 @@ def _metric(seat: Seat, judged: Assessment) -> Html:
     line = t("标准 {line}", line=line_of(judged)) if judged.threshold is not None else ""
     value = tag("strong", written(judged.value, judged.unit))
     words = tag("div", f"{year} {judged.name}：", value, f"　{line} ", w.badge(t(name), tone), cls="text")
-    return _box(words, w.link(t("看来源与算法"), address("metric", seat.id, id=judged.id)), judged.note)
+    return _box(words, w.link(t("看来源与算法"), address("metric", seat.id, id=judged.id)), seat.t.said(judged.note))
 
 
 def _quoted(seat: Seat, quoted: asking.Quoted, question: str) -> Html:
     t, document, stale = seat.t, quoted.document, answer_sheet.stale(quoted, ground_of(seat))
     return _box(
         tag("div", answer_sheet.shortened(quoted, question), cls="text"),
-        w.link(quoted.passage.locator.render(), address("source", seat.id, passage=quoted.passage.id)),
+        w.link(seat.t.at(quoted.passage.locator), address("source", seat.id, passage=quoted.passage.id)),
         t("{year} 年", year=document.year) if document.year else "",
         w.badge(stale, "warn") if stale else None,
     )

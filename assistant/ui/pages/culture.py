@@ -117,7 +117,7 @@ def _gaps(seat: Seat, made: CultureDiagnosis) -> Html | None:
     if not made.findings:
         return None
     columns: list[w.Column | str] = [t("差距"), t("观测点"), w.Column(t("说明"), wide=True), w.Column(t("建议"), wide=True)]
-    body = [[t(words.RULES.get(f.rule, f.rule)), f.where, f.message, f.suggestion] for f in made.findings]
+    body = [[t(words.RULES.get(f.rule, f.rule)), f.where, t.said(f.message), t.said(f.suggestion)] for f in made.findings]
     return join(tag("h2", t("言与行、材料与感受的差距")), w.table(columns, body, id="gaps"))
 
 

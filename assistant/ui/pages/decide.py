@@ -46,7 +46,7 @@ def view(seat: Seat, args: Args) -> Html:
         tag(
             "section",
             tag("p", passage.text),
-            tag("p", w.link(passage.locator.render(), address("source", seat.id, passage=passage.id))),
+            tag("p", w.link(seat.t.at(passage.locator), address("source", seat.id, passage=passage.id))),
             cls="panel",
         ),
         tag("section", body, cls="panel", style="max-width:720px") if seat.may("match.decide") else None,

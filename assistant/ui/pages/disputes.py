@@ -31,7 +31,7 @@ def view(seat: Seat, args: Args) -> Html:
 def place(seat: Seat, observation: Observation) -> Html | str:
     """A link to the figure's place; plain words where the user may not see the document."""
     seen, document = seat.documents_seen(), observation.locator.sha256[:16]
-    words = observation.locator.render()
+    words = seat.t.at(observation.locator)
     if seen is not None and document not in seen:
         return words
     return w.link(words, address("source", seat.id, passage=observation.passage_id))

@@ -63,7 +63,7 @@ def editor(seat: Seat, stands: SectionVersion, paragraph: str, args: Args, *, af
 
 def _cited(seat: Seat, chip: report.Chip) -> Html:
     url = address("source", seat.id, passage=chip.passage)
-    return tag("li", tag("b", f"[{chip.number}]"), " ", w.link(chip.label, url), tag("div", chip.quote, cls="faint"))
+    return tag("li", tag("b", f"[{chip.number}]"), " ", w.link(seat.t.at(chip.place), url), tag("div", chip.quote, cls="faint"))
 
 
 def _search(
@@ -95,7 +95,5 @@ def _hit(seat: Seat, p: Passage, section: str, here: dict[str, str], old: Sequen
     url = address("report", seat.id, section=section, **here, cite=",".join(kept))
     pick = tag("a", t("引用 [{n}]", n=number), href=url, data_insert=f"[{number}]", cls="button small")
     text = p.text if len(p.text) <= SHOWN else p.text[:SHOWN] + "…"
-    place = tag(
-        "a", p.locator.render(), href=address("source", seat.id, passage=p.id), target="_blank", data_plain=True, cls="cite"
-    )
+    place = tag("a", t.at(p.locator), href=address("source", seat.id, passage=p.id), target="_blank", data_plain=True, cls="cite")
     return tag("div", tag("div", text), tag("div", pick, place, cls="row"), cls="hit")

@@ -92,7 +92,7 @@ def _basis(seat: Seat, row: ChecklistRow) -> Html:
             w.badge(t(name), tone),
         )
         link = w.link(t("看来源与算法"), address("metric", seat.id, id=row.key.removeprefix("m:")))
-        return tag("p", value, "　", link, tag("span", f"　{row.reason}", cls="faint") if row.reason else None)
+        return tag("p", value, "　", link, tag("span", f"　{seat.t.said(row.reason)}", cls="faint") if row.reason else None)
     name, tone = coverage.STRENGTHS[row.strength] if row.strength else ("没有", "bad")
     leaf = row.indicator.partition(" ")[0]
     hits = [h for h in seat.picture().hits.get(leaf, ()) if h.point == row.code and h.status != "rejected"]
@@ -100,14 +100,14 @@ def _basis(seat: Seat, row: ChecklistRow) -> Html:
     for hit in hits[:EVIDENCE]:
         passage = seat.workspace.passage(hit.passage)
         if passage is not None:
-            link = w.link(passage.locator.render(), address("source", seat.id, passage=passage.id))
+            link = w.link(seat.t.at(passage.locator), address("source", seat.id, passage=passage.id))
             items.append(tag("li", tag("span", passage.text[:140] + ("…" if len(passage.text) > 140 else "")), " ", link))
     more = (
         w.link(t("全部 {n} 条", n=len(hits)), address("indicator", seat.id, code=leaf, point=row.code))
         if len(hits) > EVIDENCE
         else None
     )
-    state = tag("p", w.badge(t("材料{how}", how=t(name)), tone), " ", tag("span", row.reason, cls="faint"))
+    state = tag("p", w.badge(t("材料{how}", how=t(name)), tone), " ", tag("span", t.said(row.reason), cls="faint"))
     return join(state, tag("ul", *items, cls="quotes") if items else None, more)
 
 
@@ -117,7 +117,7 @@ def _problems(seat: Seat, row: ChecklistRow) -> Html | None:
     items = []
     for finding in row.findings[:6]:
         name, tone = shown_findings.SEVERITIES[finding.severity]
-        items.append(tag("li", w.badge(seat.t(name), tone), " ", finding.message))
+        items.append(tag("li", w.badge(seat.t(name), tone), " ", seat.t.said(finding.message)))
     return tag("div", tag("p", seat.t("审核发现："), cls="note"), tag("ul", *items, cls="quotes"))
 
 

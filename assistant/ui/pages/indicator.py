@@ -102,7 +102,7 @@ def _points(seat: Seat, shown: Picture, leaf: Indicator, point: str, status: str
         cell = cells.get(p.code)
         name, tone = coverage.STRENGTHS[cell.strength] if cell else ("没有", "bad")
         head = tag("div", tag("strong", f"{p.code} {p.name}"), w.badge(seat.t(name), tone), cls="row")
-        why = tag("p", cell.reason if cell else "", cls="faint")
+        why = tag("p", seat.t.said(cell.reason) if cell else "", cls="faint")
         boxes.append(tag("div", head, _asks(seat, p), why, cls="asks") if not point or point == p.code else None)
     return tag("div", *boxes, cls="points")
 
@@ -144,12 +144,12 @@ def _passage(seat: Seat, shown: Picture, leaf: Indicator, hit: Hit) -> Html | No
     name, tone = STATUS[hit.status]
     document = shown.documents.get(hit.document)
     currency = shown.currencies.get(hit.document)
-    stale = w.badge(currency.reason, "warn") if currency and not currency.in_date else None
+    stale = w.badge(t.said(currency.reason), "warn") if currency and not currency.in_date else None
     point = next((p.name for p in leaf.points if p.code == hit.point), "")
     from_ = tag(
         "div",
-        w.link(passage.locator.render(), address("source", seat.id, passage=hit.passage)),
-        tag("span", f"{document.year} 年" if document and document.year else ""),
+        w.link(seat.t.at(passage.locator), address("source", seat.id, passage=hit.passage)),
+        tag("span", t("{year} 年", year=document.year) if document and document.year else ""),
         stale,
         tag("span", f"{hit.point} {point}"),
         cls="from",
@@ -157,7 +157,7 @@ def _passage(seat: Seat, shown: Picture, leaf: Indicator, hit: Hit) -> Html | No
     why = tag(
         "div",
         tag("span", t("得分 {s}", s=f"{hit.score:.2f}"), cls="num"),
-        tag("span", hit.reason),
+        tag("span", t.said(hit.reason)),
         w.badge(t(name), tone),
         cls="from",
     )

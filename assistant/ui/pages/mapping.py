@@ -78,7 +78,7 @@ def _cell(seat: Seat, code: str, name: str, strength: str, documents: int, reaso
         tag("b", name),
         tag("span", count),
         href=f"{url}&point={code}",
-        title=f"{code} {name}：{reason}",
+        title=f"{code} {name}：{seat.t.said(reason)}",
         cls=f"cell {strength}",
     )
 
@@ -98,7 +98,7 @@ def _found(seat: Seat, words: str) -> Html:
             tag(
                 "div",
                 tag("div", p.text[:400], cls="text"),
-                tag("div", w.link(p.locator.render(), address("source", seat.id, passage=p.id)), cls="from"),
+                tag("div", w.link(t.at(p.locator), address("source", seat.id, passage=p.id)), cls="from"),
             ),
             cls="passage",
         )

@@ -135,10 +135,11 @@ def _row(seat: Seat, row: materials.Row) -> list[Html | str | None]:
     t = seat.t
     name, tone = materials.OUTCOMES[row.outcome]
     use, use_tone = materials.USES[row.use]
-    why = "。".join(x.rstrip("。") for x in (row.reason, row.next_step) if x)
+    said = [t.said(x).rstrip("。.") for x in (row.reason, row.next_step) if x]
+    why = ("。" if t.language == "zh" else ". ").join(said)
     notes = [
         tag("div", why) if why else None,
-        tag("div", t("过期：{why}", why=row.stale), cls="faint") if row.stale else None,
+        tag("div", t("过期：{why}", why=t.said(row.stale)), cls="faint") if row.stale else None,
         tag("div", t("相同内容：{places}", places="、".join(row.copies)), cls="faint") if row.copies else None,
     ]
     place = join(tag("div", row.place), tag("div", row.title, cls="faint") if row.title and row.title not in row.place else None)

@@ -91,7 +91,7 @@ def _value(seat: Seat, judged: Assessment) -> Html:
         words = data.formula_in_words(judged.formula, framework)
         parts.append(tag("p", t("公式："), tag("strong", f"{judged.name} ＝ {words}")))
     if judged.note:
-        parts.append(tag("p", judged.note, cls="note"))
+        parts.append(tag("p", seat.t.said(judged.note), cls="note"))
     if judged.value is None:
         gap = t("材料里没有这项数据。") + (t("计算还缺：{names}。", names="、".join(judged.missing)) if judged.missing else "")
         parts.append(tag("p", gap))
@@ -135,7 +135,7 @@ def _standard(seat: Seat, metric: Metric, judged: Assessment) -> Html:
             cls="panel",
         )
     mark = _provenance(seat, line.provenance.mark, line.provenance.source)
-    note = tag("p", line.note, cls="note") if line.note else None
+    note = tag("p", seat.t.said(line.note), cls="note") if line.note else None
     return tag("section", tag("h2", t("标准")), tag("p", tag("strong", line_of(judged))), note, mark, cls="panel")
 
 

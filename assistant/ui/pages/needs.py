@@ -19,16 +19,21 @@ def view(seat: Seat, args: Args) -> Html:
     form, store = shipped(seat.settings.corpus), NeedsStore(seat.workspace)
     values, may = store.values(), seat.may("workspace.manage")
     blank = tag("a", t("下载 xlsx 分发填写"), href=f"/w/{seat.id}/made/needs", cls="button", data_plain=True) if may else None
-    head = w.title(form.title, form.note, blank, crumbs=w.link(t("整改建议"), address("advice", seat.id)))
+    head = w.title(t.said(form.title), t.said(form.note), blank, crumbs=w.link(t("整改建议"), address("advice", seat.id)))
     sections = [
-        tag("section", tag("h2", s.title), *(_question(seat, q, values.get(q.id, ()), may) for q in s.questions), cls="panel")
+        tag(
+            "section",
+            tag("h2", t.said(s.title)),
+            *(_question(seat, q, values.get(q.id, ()), may) for q in s.questions),
+            cls="panel",
+        )
         for s in form.sections
     ]
     effects = needs.effects(needs_of(form, values))
     side = tag(
         "aside",
         tag("h3", t("这些答案怎样改变次序")),
-        tag("ul", *(tag("li", tag("strong", e.reason), tag("div", e.about, cls="faint")) for e in effects))
+        tag("ul", *(tag("li", tag("strong", t.said(e.reason)), tag("div", e.about, cls="faint")) for e in effects))
         if effects
         else tag("p", t("还没有改变次序的答案。"), cls="note"),
         _history(seat, store),
@@ -42,16 +47,17 @@ def view(seat: Seat, args: Args) -> Html:
 
 def _question(seat: Seat, question: Question, given: tuple[str, ...], may: bool) -> Html:
     t = seat.t
-    head = tag("legend", question.text)
-    hint = tag("p", question.hint, cls="faint") if question.hint else None
+    words, advice = t.said(question.text), t.said(question.hint)
+    head = tag("legend", words)
+    hint = tag("p", advice, cls="faint") if question.hint else None
     if not may:
         return tag("fieldset", head, tag("p", shown(question, given) or t("（未答）")), cls="question")
-    options = [(o.id, o.text) for o in question.options]
+    options = [(o.id, t.said(o.text)) for o in question.options]
     if question.kind == "one":
-        body: Html = w.select(question.id, [("", t("（不答）")), *options], given[0] if given else "", aria=question.text)
+        body: Html = w.select(question.id, [("", t("（不答）")), *options], given[0] if given else "", aria=words)
     elif question.kind == "many":
         body = tag("div", *(w.checkbox(question.id, id, text, id in given) for id, text in options))
-        hint = tag("p", question.hint or t("可选 {n} 项以内", n=question.most or len(options)), cls="faint")
+        hint = tag("p", advice or t("可选 {n} 项以内", n=question.most or len(options)), cls="faint")
     elif question.kind == "ranked":
         most = question.most or len(options)
         places = [
@@ -59,17 +65,17 @@ def _question(seat: Seat, question: Question, given: tuple[str, ...], may: bool)
                 f"{question.id}.{n}",
                 [("", t("第 {n} 位：（不选）", n=n + 1)), *options],
                 given[n] if n < len(given) else "",
-                aria=f"{question.text} {n + 1}",
+                aria=f"{words} {n + 1}",
             )
             for n in range(most)
         ]
         body = tag("div", *places, cls="stack")
     elif question.kind == "number":
-        body = tag("input", name=question.id, value=given[0] if given else "", inputmode="decimal", aria_label=question.text)
+        body = tag("input", name=question.id, value=given[0] if given else "", inputmode="decimal", aria_label=words)
     else:
         hint = tag(
             "p",
-            question.hint or (t("一行一条，至多 {n} 条", n=question.most or MOST_LINES) if question.kind == "lines" else ""),
+            advice or (t("一行一条，至多 {n} 条", n=question.most or MOST_LINES) if question.kind == "lines" else ""),
             cls="faint",
         )
         body = tag(
@@ -77,7 +83,7 @@ def _question(seat: Seat, question: Question, given: tuple[str, ...], may: bool)
             "\n".join(given),
             name=question.id,
             rows=3,
-            aria_label=question.text,
+            aria_label=words,
             data_draft=f"needs-{seat.id}-{question.id}",
         )
     return tag("fieldset", head, hint, body, cls="question")

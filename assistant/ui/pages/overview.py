@@ -46,7 +46,7 @@ def view(seat: Seat, args: Args) -> Html:
                 w.ranked(
                     order.index(c.strength), w.badge(t(coverage.STRENGTHS[c.strength][0]), coverage.STRENGTHS[c.strength][1])
                 ),
-                c.reason,
+                t.said(c.reason),
             ]
             for c in sorted(gaps, key=lambda c: c.strength != "missing")
         ],

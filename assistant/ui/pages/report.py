@@ -204,7 +204,13 @@ def _piece(
 
 def _sentence(seat: Seat, s: report.Sentence) -> Html:
     chips = [
-        tag("a", f"[{c.number}]", href=address("source", seat.id, passage=c.passage), title=f"{c.label} {c.quote}", cls="chip")
+        tag(
+            "a",
+            f"[{c.number}]",
+            href=address("source", seat.id, passage=c.passage),
+            title=f"{seat.t.at(c.place)} {c.quote}",
+            cls="chip",
+        )
         for c in s.chips
     ]
     look = "gap" if s.gap else f"said-{s.origin}"
@@ -225,7 +231,7 @@ def _table(seat: Seat, piece: str, table: DataTable) -> Html:
     rows = []
     for row in table.rows:
         chips = [
-            tag("a", "↗", href=address("source", seat.id, passage=c.passage_id), title=c.locator.render(), cls="chip")
+            tag("a", "↗", href=address("source", seat.id, passage=c.passage_id), title=seat.t.at(c.locator), cls="chip")
             for c in row.citations[:3]
         ]
         rows.append([*row.cells, join(*chips)])

@@ -161,18 +161,21 @@ def _box(seat: Seat, row: shown_findings.Row, places: shown_findings.Places | No
     head = tag(
         "div",
         w.badge(t(name), tone),
-        tag("strong", finding.message),
+        tag("strong", t.said(finding.message)),
         w.badge(t("新增"), "accent") if row.fresh else None,
         cls="said-what",
     )
     sources = [
-        w.link(place.render(), whereabouts.to(seat, place))
+        w.link(seat.t.at(place), whereabouts.to(seat, place))
         for place in finding.locators[:3]
         if place.sha256[:16] in seat.picture().documents
     ]
     from_ = tag("div", tag("span", row.indicator or finding.where), jump, *sources, cls="from")
     why = tag(
-        "div", tag("span", finding.suggestion), tag("span", law, cls="faint", title=finding.rule) if law else None, cls="from"
+        "div",
+        tag("span", seat.t.said(finding.suggestion)),
+        tag("span", law, cls="faint", title=finding.rule) if law else None,
+        cls="from",
     )
     return tag(
         "article",

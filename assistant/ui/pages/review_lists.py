@@ -115,11 +115,11 @@ def first(seat: Seat, args: Args) -> Html:
         code = problem.indicator.partition(" ")[0]
         node = w.link(problem.indicator, address("indicator", seat.id, code=code)) if code else ""
         mark = w.ranked(weight, w.badge(t(name), tone))
-        return [str(number), mark, problem.finding.message, problem.finding.suggestion, node, t(problem.source)]
+        return [str(number), mark, t.said(problem.finding.message), t.said(problem.finding.suggestion), node, t(problem.source)]
 
     part = w.part(seat, args, columns, list(enumerate(state.problems, start=1)), row, SHOWN)
     table = w.paged(seat, part, id="first", where="review", kept={"tab": "first"}, find=True) if state.problems else None
-    return join(tag("p", state.verdict, cls="lead"), w.table(chapters, counted, id="chapters"),
+    return join(tag("p", t.said(state.verdict), cls="lead"), w.table(chapters, counted, id="chapters"),
                 tag("h2", t("按轻重排列")), table)  # fmt: skip
 
 

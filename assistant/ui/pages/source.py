@@ -32,7 +32,7 @@ def view(seat: Seat, args: Args) -> Html:
     passages = list(seat.workspace.passages(id))
     at = next((n for n, p in enumerate(passages) if p.id == wanted), 0)
     first = max(0, at - AROUND // 2) if wanted else (max(1, args.number("page", 1)) - 1) * AROUND
-    facts = [document.number, document.issuer, t("{year} 年", year=document.year) if document.year else "", document.void]
+    facts = [document.number, document.issuer, t("{year} 年", year=document.year) if document.year else "", t.said(document.void)]
     body = [_piece(p, seat) for p in source.pieces(passages[first : first + AROUND], wanted)]
     original = tag("a", t("下载原文件"), href=f"/w/{seat.id}/evidence/{document.id}", cls="button", data_plain=True)
     pages = -(-len(passages) // AROUND)
@@ -70,7 +70,7 @@ def _image(seat: Seat, document: Document, passage: Passage, quote: str) -> Html
 
 def _piece(piece: source.Sheet | source.Text, seat: Seat) -> Html:
     if isinstance(piece, source.Text):
-        place = tag("span", piece.place, cls="faint")
+        place = tag("span", seat.t.place(piece.place), cls="faint")
         words: str = tag("mark", piece.text) if piece.cited else piece.text
         return tag("h3" if piece.heading else "p", place, "　", words, data_scroll_here=piece.cited or None)
     rows = []

@@ -22,7 +22,7 @@ def to(seat: Seat, place: Locator) -> str:
 def cited(seat: Seat, locator: Locator, known: Collection[str] | None = None) -> Html:
     """'【师资统计表 工作表“专项岗位”B5】', a link where the document is evidence of the workspace (`known`: ids of all)."""
     there = locator.sha256[:16] in (seat.picture().documents if known is None else known)
-    return w.link(locator.render(), to(seat, locator), "cite") if there else tag("span", locator.render(), cls="faint")
+    return w.link(seat.t.at(locator), to(seat, locator), "cite") if there else tag("span", seat.t.at(locator), cls="faint")
 
 
 def cites(seat: Seat, locators: Iterable[Locator], most: int = 6) -> Html | None:

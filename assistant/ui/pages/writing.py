@@ -75,7 +75,7 @@ def _table(seat: Seat, found: list[Trace], names: dict[str, str], running: bool)
                 w.link(title, address("writing", seat.id, code=r.code)) if opens else title,
                 join(w.badge(t(name), tone), tag("span", f" {again}", cls="faint") if again else None),
                 *(str(n) if opens else "" for n in (r.offered, r.accepted, r.replaced, r.rejected)),
-                t("由不用模型的写法写成：{why}", why=r.fallback) if r.fallback else "",
+                t("由不用模型的写法写成：{why}", why=t.said(r.fallback)) if r.fallback else "",
             ]
         )
     columns: list[w.Column | str] = [
@@ -93,7 +93,7 @@ def _one(seat: Seat, trace: Trace, names: dict[str, str]) -> Html:
         for part in writing.written(trace)
     ]
     gone = [
-        tag("li", r.text, tag("div", "；".join(r.reasons), cls="faint"))
+        tag("li", r.text, tag("div", "；".join(map(t.said, r.reasons)), cls="faint"))
         for r in writing.rejected(trace)
     ]  # fmt: skip
     head = tag("h2", f"{trace.code} {names.get(trace.code, '')}")
@@ -111,7 +111,7 @@ def _one(seat: Seat, trace: Trace, names: dict[str, str]) -> Html:
 
 def _sentence(seat: Seat, s: Statement) -> Html:
     chips = [
-        tag("a", f"[{n}]", href=address("source", seat.id, passage=c.passage_id), title=c.locator.render(), cls="chip")
+        tag("a", f"[{n}]", href=address("source", seat.id, passage=c.passage_id), title=seat.t.at(c.locator), cls="chip")
         for n, c in enumerate(s.citations, start=1)
     ]
     return tag("span", tag("span", s.text, cls="gap" if s.role == "gap" else f"said-{s.origin}"), *chips)
@@ -144,7 +144,9 @@ def _record(seat: Seat) -> Html | None:
     facts = tag("dl", *(tag("div", tag("dt", k), tag("dd", v)) for k, v in pairs), cls="pairs")
     seen = [(c, why) for c, why in (told.get("offline_sections") or {}).items() if seat.codes is None or c in seat.codes]
     fell = (
-        w.table([t("指标"), w.Column(t("原因"), wide=True)], [[c, str(why)] for c, why in seen], id="fallbacks") if seen else None
+        w.table([t("指标"), w.Column(t("原因"), wide=True)], [[c, t.said(str(why))] for c, why in seen], id="fallbacks")
+        if seen
+        else None
     )
     notes = [tag("li", seat.server.plain(str(n))) for n in told.get("notes", ())]
     return tag(

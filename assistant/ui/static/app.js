@@ -5,8 +5,8 @@ window.zhiping = (() => {
   let send = null, root = null, said = null, poll = null, answering = null, lastUrl = "", acted = null, staying = "", turn = 0;
 
   const words = () => (document.documentElement.lang === "en"
-    ? { lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting", filter: "Filter this table", out: "Export table", rows: (n, m) => `${n} of ${m}` }
-    : { lost: "服务器没有回应，请稍后再试。", inner: "程序内部出错，这一步没有保存。请再试一次；仍不行请告诉管理员。", sent: "已收到", tooBig: "太大", sending: "正在上传", waiting: "等待", filter: "筛选本表", out: "导出本表", rows: (n, m) => `${n} / ${m} 行` });
+    ? { shut: "Close", lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting", filter: "Filter this table", out: "Export table", rows: (n, m) => `${n} of ${m}` }
+    : { shut: "关闭", lost: "服务器没有回应，请稍后再试。", inner: "程序内部出错，这一步没有保存。请再试一次；仍不行请告诉管理员。", sent: "已收到", tooBig: "太大", sending: "正在上传", waiting: "等待", filter: "筛选本表", out: "导出本表", rows: (n, m) => `${n} / ${m} 行` });
 
   function parse(search) {
     const query = new URLSearchParams(search), args = {};
@@ -76,7 +76,7 @@ window.zhiping = (() => {
     box.className = "said " + (tone || "good");
     box.setAttribute("role", tone === "bad" ? "alert" : "status");
     const shut = document.createElement("button");
-    shut.textContent = "×"; shut.setAttribute("aria-label", "关闭"); shut.onclick = () => box.remove();
+    shut.textContent = "×"; shut.setAttribute("aria-label", words().shut); shut.onclick = () => box.remove();
     box.append(shut, document.createTextNode(text));
     said.append(box);
     if (tone !== "bad") setTimeout(() => box.remove(), 6000);

@@ -28,10 +28,10 @@ def words(job: Job, t: Texts) -> str:
     """'读取材料 37/97　教务处/总结.docx' or how it ended."""
     if job.state == "running":
         count = f" {job.done}/{job.total}" if job.total else ""
-        return f"{t(job.stage) or t('准备中')}{count}" + (f"　{job.detail}" if job.detail else "")
+        return f"{t(job.stage) or t('准备中')}{count}" + (f"　{t.said(job.detail)}" if job.detail else "")
     if job.state == "queued":
         return t("前面还有别的工作，轮到时自动开始")
-    return job.message or t(STATES[job.state])
+    return t.said(job.message) or t(STATES[job.state])
 
 
 def record(job: Job, t: Texts) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def record(job: Job, t: Texts) -> dict[str, Any]:
         "state_name": t(STATES[job.state]),
         "percent": 100 if job.state == "done" else share(job),
         "words": words(job, t),
-        "notes": job.notes[-5:],
+        "notes": [t.said(n) for n in job.notes[-5:]],
         "active": job.active,
         "stopping": job.cancel and job.active,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from assistant.domain import Assessment, Citation, DataTable, Document, Passage, Section, SectionVersion, Statement
+from assistant.domain import Assessment, Citation, DataTable, Document, Locator, Passage, Section, SectionVersion, Statement
 from assistant.drafting.lengths import Length, length
 from assistant.drafting.merge import blocks
 from assistant.drafting.prose import sources
@@ -34,7 +34,7 @@ class Chip(NamedTuple):
 
     number: int
     passage: str
-    label: str
+    place: Locator
     quote: str
 
 
@@ -106,7 +106,7 @@ def pieces(
 
 def _sentence(statement: Statement, seen: Statement, number: Mapping[tuple[str, str], int]) -> Sentence:
     chips = tuple(
-        Chip(number[_identity(c)], c.passage_id, c.locator.render(), c.locator.quote)
+        Chip(number[_identity(c)], c.passage_id, c.locator, c.locator.quote)
         for c in statement.citations
         if _identity(c) in number
     )
@@ -116,7 +116,7 @@ def _sentence(statement: Statement, seen: Statement, number: Mapping[tuple[str, 
 
 def chips(cited: Sequence[Citation]) -> list[Chip]:
     """All citations of a section, for the list beside the editor."""
-    return [Chip(n, c.passage_id, c.locator.render(), c.locator.quote) for n, c in enumerate(cited, start=1)]
+    return [Chip(n, c.passage_id, c.locator, c.locator.quote) for n, c in enumerate(cited, start=1)]
 
 
 def _identity(citation: Citation) -> tuple[str, str]:
