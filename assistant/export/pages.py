@@ -1,8 +1,8 @@
 """Page numbers for the contents, from a real layout: LibreOffice where it is installed. Without it they stay empty and
 Word fills them in when it opens the file and updates its fields: an empty number is better than a wrong one.
 
-A copy of the report is laid out in which nothing stands behind the last heading that the contents name and in which the
-contents are plain lines: LibreOffice then fills in their references itself, and only these pages have to be drawn.
+A copy of the report is laid out in which nothing stands behind the last heading that the contents name, no text is a link
+and the contents are plain lines: LibreOffice then fills in their references itself, and only these pages have to be drawn.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from assistant.export.atomic import whole
 
 TIMEOUT = 120.0
 """Seconds that the layout of one report may take."""
+LINES = 15
+"""Lines of the contents that a page holds at least: headings may be long and lines far apart."""
 _DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
 _REFERENCE = re.compile(r"PAGEREF (\S+)")
 _LEADER = r"[\s.．…·_]*"
 _P, _R, _T, _TAB = qn("w:p"), qn("w:r"), qn("w:t"), qn("w:tab")
 _CHAR, _KIND, _INSTRUCTION = qn("w:fldChar"), qn("w:fldCharType"), qn("w:instrText")
-_BOOKMARK, _NAME, _SECTION, _UPDATE = qn("w:bookmarkStart"), qn("w:name"), qn("w:sectPr"), qn("w:updateFields")
+_LINK, _BOOKMARK, _NAME, _SECTION, _UPDATE = (
+    qn("w:hyperlink"), qn("w:bookmarkStart"), qn("w:name"), qn("w:sectPr"), qn("w:updateFields"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -66,7 +70,7 @@ def number(reports: Sequence[Path]) -> int:
         for probe, (report, document) in opened.items():
             longest = max(longest, len(_contents(document)))
             _write(report, probe, {_DOCUMENT: _probe(document)})
-        if not longest or not _lay_out(office, list(opened), Path(folder), 3 + longest // 8):
+        if not longest or not _lay_out(office, list(opened), Path(folder), 3 + longest // LINES):
             return 0
         return sum(_fill(report, document, _numbers(probe, document)) for probe, (report, document) in opened.items())
 
@@ -126,6 +130,10 @@ def _probe(document: etree._Element) -> etree._Element:
             for run in field.runs:
                 if run.find(_CHAR) is not None or run.find(_INSTRUCTION) is not None:
                     next(run.iterancestors()).remove(run)
+    for link in list(copy.iter(_LINK)):
+        for piece in list(link):
+            link.addprevious(piece)
+        next(link.iterancestors()).remove(link)
     named = [b for b in copy.iter(_BOOKMARK) if b.get(_NAME) in wanted]
     body = copy[0]
     last = next((a for a in named[-1].iterancestors() if a.getparent() is body), None) if named else None
@@ -136,7 +144,9 @@ def _probe(document: etree._Element) -> etree._Element:
 
 
 def _lay_out(office: str, probes: Sequence[Path], folder: Path, pages: int) -> bool:
-    chosen = json.dumps({"PageRange": {"type": "string", "value": f"1-{pages}"}})
+    chosen = json.dumps(
+        {"PageRange": {"type": "string", "value": f"1-{pages}"}, "UseTaggedPDF": {"type": "boolean", "value": "false"}}
+    )
     command = [
         office,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
