@@ -35,7 +35,7 @@ from assistant.metrics.quarrels import Quarrel
 from assistant.rectification import levers as lever_files
 from assistant.rectification import limits
 from assistant.rectification.ledger import replay
-from assistant.rectification.units import candidates, count, units
+from assistant.rectification.units import candidates, units
 from assistant.settings import Settings
 from assistant.steps import mapping, recommend
 from assistant.steps.checklist import open_findings
@@ -81,10 +81,7 @@ def gather(
         raise UserError("工作区里还没有材料，先放入并读取材料，再生成迎评问答。")
     framework = spoken.plain(framework)
     found = found or recommend.basis(workspace, framework, institution, settings, progress)
-    chinese = framework.language == "zh"
-    advice = (
-        recommend.recommend(workspace, framework, institution, settings, progress, found=found).recommendations if chinese else ()
-    )
+    advice = recommend.recommend(workspace, framework, institution, settings, progress, found=found).recommendations
     progress.start("迎评问答", 3)
     stored = workspace.get("report")
     report = Report.model_validate_json(stored) if stored else None
@@ -100,11 +97,9 @@ def gather(
         framework, found.documents, found.currencies, held, _numbers(report),
         names_of(found.documents.values(), workspace.passages()), _places(workspace, weak),
     )  # fmt: skip
-    ground = Ground(framework, institution, told, shelf)
-    if chinese:
-        levers = lever_files.shipped(category=institution.category)
-        seen = count((p.text for p in workspace.passages()), candidates(levers))
-        ground = replace(ground, levers=levers, units=units(levers, institution, seen))
+    levers = lever_files.of_language(framework.language, institution.category)
+    who = units(levers, institution, found.evidence.named(candidates(levers)))
+    ground = Ground(framework, institution, told, shelf, levers, who)
     made = prepare(weak, ground)
     workspace.set(STORED, made.model_dump_json())
     workspace.finish("visit", fingerprint(workspace, settings), 0.0)
@@ -138,7 +133,7 @@ def _weak(
         report.catalogue if report else (),
         mapping.report_year(institution, documents.values()),
     )
-    yield from from_advice.admitted(advice, documents, entries, institution, found.assessments, told.cues.plan)
+    yield from from_advice.admitted(advice, documents, entries, institution, found.assessments, told)
     lost = [a.id for a in found.assessments if from_metrics.beyond(a)]
     yield from from_advice.from_ledger(entries, history, today, limits.load(settings.ledger), lost)
     if report is not None:
@@ -152,13 +147,14 @@ def _weak(
 
 
 def _held(workspace: Workspace) -> dict[str, list[Held]]:
-    """Code of a review point → its best passages, best first; what is written for the machine is left out."""
+    """Code of a review point → its best passages, best first; under the indicator's own code those that speak to none of its
+    points. What is written for the machine is left out."""
     heaps: dict[str, list[tuple[float, str, Passage]]] = defaultdict(list)
     for passage, matches in mapping.matched(workspace):
         for m in matches:
-            if m.point and m.status != "rejected":
+            if m.status != "rejected":
                 score = m.score + (0.5 if m.status == "confirmed" else 0.0)
-                heap = heaps[m.point]
+                heap = heaps[m.point or m.code]
                 heapq.heappush(heap, (score, passage.id, passage))
                 if len(heap) > PER_POINT:
                     heapq.heappop(heap)

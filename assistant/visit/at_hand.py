@@ -47,7 +47,7 @@ class Shelf:
         """The passages that speak to an indicator, those of the point first."""
         leaf = next(i for i in self.framework.leaves if i.code == code)
         points = sorted((p.code for p in leaf.points), key=lambda p: p != point)
-        return [h for p in points for h in self.held.get(p, ())]
+        return [h for p in (*points, code) for h in self.held.get(p, ())]
 
 
 def at_hand(weak: WeakPoint, wording: str, shelf: Shelf, say: Wording, reasons: Mapping[str, str]) -> tuple[AtHand, ...]:

@@ -25,7 +25,9 @@ from assistant.rectification.fields import STATES
 from assistant.rectification.limits import Limits
 from assistant.rectification.problems import names
 from assistant.visit.from_metrics import beyond
+from assistant.visit.patterns import Patterns
 from assistant.visit.weak import WeakPoint, bare_title, told, unnumbered
+from assistant.wording import wording
 
 ALIKE = 0.25
 """Share of common pairs of characters from which another place tells of the same problem."""
@@ -39,12 +41,12 @@ FAR = 3
 
 def admitted(
     advice: Sequence[Recommendation], documents: Mapping[str, Document], ledger: Mapping[str, LedgerEntry],
-    institution: Institution, assessments: Iterable[Assessment] = (), plan: str = "(?!)",
+    institution: Institution, assessments: Iterable[Assessment] = (), told_by: Patterns | None = None,
 ) -> Iterator[WeakPoint]:  # fmt: skip
     """One for each problem that documents tell of in words, in the order of the advice. What only the profile says is cited by
     it; what only states again that a metric misses its line is left to the metric's own question.
 
-    `plan`: regular expression of what only says what is to be done.
+    `told_by`: the patterns of the language, which say what only tells what is to be done.
     """
     lost = [a for a in assessments if beyond(a)]
     adopted = {e.recommendation: e for e in ledger.values() if e.recommendation}
@@ -52,22 +54,23 @@ def admitted(
         if not {"evidence", "profile"} & set(r.origin) or not r.code:
             continue
         places = [x for x in r.locators if x.quote and not _CELL.match(x.quote) and not _only_a_metric(x.quote, lost)]
-        places = [x for x in places if not _planned(x.quote, plan, documents.get(x.sha256[:16]))]
+        places = [x for x in places if not _planned(x.quote, told_by, documents.get(x.sha256[:16]))]
         if not places:
             continue
         first = max(places[:FAR], key=lambda x: overlap(grams(x.quote), grams(r.problem)))
         wording = grams(first.quote)
         beside = [x for x in places if x is not first and overlap(wording, grams(x.quote)) >= ALIKE]
-        yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice), institution)
+        yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice), institution, told_by)
 
 
-def _planned(quote: str, plan: str, document: Document | None) -> bool:
+def _planned(quote: str, told_by: Patterns | None, document: Document | None) -> bool:
     """Whether a sentence says what is to be done and not what is wrong; those of minutes mostly do."""
-    c = cues.shipped()
-    if cues.found(c.problem, quote):
+    language, plan = (told_by.language, told_by.cues.plan) if told_by else ("zh", "(?!)")
+    c, any_case = cues.of_language(language), language != "zh"
+    if cues.found(c.problem, quote, any_case):
         return False
     resolves = document is not None and document.kind == "minutes"
-    return resolves or cues.found(c.not_problem, quote) or re.search(plan, quote) is not None
+    return resolves or cues.found(c.not_problem, quote, any_case) or re.search(plan, quote) is not None
 
 
 def _only_a_metric(quote: str, lost: Iterable[Assessment]) -> bool:
@@ -81,17 +84,18 @@ def _only_a_metric(quote: str, lost: Iterable[Assessment]) -> bool:
 def _told(
     first: Locator, beside: Sequence[Locator], r: Recommendation, documents: Mapping[str, Document], entry: LedgerEntry | None,
     boost: float,
-    institution: Institution,
+    institution: Institution, told_by: Patterns | None,
 ) -> WeakPoint:  # fmt: skip
     document = documents.get(first.sha256[:16])
+    say = wording(told_by.language if told_by else "zh")
     known = r.cause.cause_class != "unconfirmed" and r.cause.locators
     slots = {
         "said": told(first.quote),
         "document": bare_title(document.title, institution) if document else "",
         "whole": unnumbered(first.quote).rstrip("；;"),
-        "place": first.render(),
+        "place": say.cites(first.render()).strip(),
         "cause": told(r.cause.text, 90) if known else "",
-        "cause_place": "".join(x.render() for x in r.cause.locators[:1]),
+        "cause_place": "".join(say.cites(x.render()).strip() for x in r.cause.locators[:1]),
         "state": STATES[entry.state] if entry else "",
         "due": entry.deadline if entry else "",
         "unit": entry.lead_unit if entry and entry.lead_unit else r.measures[0].lead_unit,

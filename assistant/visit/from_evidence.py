@@ -88,7 +88,7 @@ def stale(
     cited = {e.document for e in catalogue}
     fresh = {stem(d.title) for id, d in documents.items() if id in currencies and currencies[id].in_date}
     say = wording(framework.language)
-    leaf_of = {p.code: leaf.code for leaf in framework.leaves for p in leaf.points}
+    leaf_of = {p: leaf.code for leaf in framework.leaves for p in (leaf.code, *(p.code for p in leaf.points))}
     at: dict[str, Counter[str]] = {}
     best: dict[tuple[str, str], Held] = {}
     for point, rows in held.items():
@@ -120,6 +120,6 @@ def stale(
         if not currency.replaced_by and not document.void and document.year is None:
             tags |= {"undated"}
         yield WeakPoint(
-            "stale", document.title, leaf_of[point], document.title, slots, (passage.locator,), (passage.id,), tags, point=point,
-            wanted=(), boost=1.3 if newer else 1.1 if document.void else 0.7,
+            "stale", document.title, leaf_of[point], document.title, slots, (passage.locator,), (passage.id,), tags,
+            point=point if point != leaf_of[point] else "", boost=1.3 if newer else 1.1 if document.void else 0.7,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from assistant.drafting import cues
 from assistant.drafting.report import statements
 from assistant.review.whereabouts import Tree
 from assistant.visit.weak import WeakPoint, told
+from assistant.wording import Wording, wording
 
 _FIGURE = re.compile(r"\d")
 _BARE = re.compile(r"^.{0,14}(?:第?[\d一二三四五六七八九十]+[章节条]|附件)")
@@ -30,7 +31,7 @@ def single_source(report: Report, framework: Framework, documents: Mapping[str, 
         if leaf is None:
             continue
         boost = 1.2 if cues.found(words.result, s.text, framework.language != "zh") else 1.0
-        yield _of_statement("single_source", s, section, leaf.code, document, boost)
+        yield _of_statement("single_source", s, section, leaf.code, document, boost, wording(framework.language))
 
 
 def problems(report: Report, framework: Framework, documents: Mapping[str, Document]) -> Iterator[WeakPoint]:
@@ -44,13 +45,15 @@ def problems(report: Report, framework: Framework, documents: Mapping[str, Docum
         document = documents.get(s.citations[0].locator.sha256[:16])
         if document is not None and not s.metrics:
             seen.add(s.text)
-            yield _of_statement("admitted", s, section, leaf.code, document, 1.0)
+            yield _of_statement("admitted", s, section, leaf.code, document, 1.0, wording(framework.language))
 
 
-def _of_statement(kind: str, s: Statement, section: Section, code: str, document: Document, boost: float) -> WeakPoint:
+def _of_statement(
+    kind: str, s: Statement, section: Section, code: str, document: Document, boost: float, say: Wording
+) -> WeakPoint:
     cited: tuple[Citation, ...] = s.citations
     slots = {
-        "said": told(s.text), "document": document.title, "whole": s.text, "place": cited[0].locator.render(),
+        "said": told(s.text), "document": document.title, "whole": s.text, "place": say.cites(cited[0].locator.render()).strip(),
         "number": cited[0].number,
     }  # fmt: skip
     return WeakPoint(

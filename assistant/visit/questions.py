@@ -21,6 +21,8 @@ from assistant.wording import wording
 VERSION = "1"
 MOST, LEAST = 6, 3
 """Questions under one indicator: at most, and at least where the standards note has enough."""
+LACKING = frozenset({"point_missing", "point_thin", "metric_missing"})
+"""Weak points that only say that something was not seen: beside them a standing question more is put."""
 SAME, ASKED = 0.6, 0.5
 """Share of common wording at which two weak points of one indicator are one, and at which a standing question is put already."""
 QUALITY = "质量"
@@ -66,8 +68,9 @@ def prepare(weak: Iterable[WeakPoint], ground: Ground) -> VisitPreparation:
         rows = by_leaf[leaf.code]
         chosen, over = _chosen([r for r in rows if r.weak.kind != "standing"])
         made = [q for row in chosen if (q := _question(row, leaf.name, ground, asked))]
+        wanted = 1 if any(q.kind not in LACKING for q in made) else 2
         for row in (r for r in rows if r.weak.kind == "standing"):
-            if len(made) >= LEAST and any(q.kind == "standing" for q in made):
+            if len(made) >= LEAST and sum(q.kind == "standing" for q in made) >= wanted:
                 break
             if any(_alike(row.weak.said, q.text) for q in made):
                 continue

@@ -10,9 +10,10 @@ from assistant.domain import Institution, Locator, WeakKind
 
 LONGEST_SAID = 76
 """Characters of a quotation inside a question; the whole sentence stands behind it."""
-_SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
+_SENTENCES = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERING = re.compile(
-    r"^(?:[①-⑳]|[一二三四五六]是|(?:存在的?|主要|突出)?(?:问题|不足|短板)[：:]|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.．](?!\d))\s*"
+    r"^(?:[①-⑳]|(?:First|Second|Third|Fourth|Fifth)(?:ly)?[:,]|[一二三四五六]是|(?:存在的?|主要|突出)?(?:问题|不足|短板)[：:]|(?:问题)?[一二三四五六七八九十][：:、]|[（(]?[\d一二三四五六七八九十]{1,2}[)）、]|\d{1,2}[.．](?!\d))\s*"
 )
 _INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside a quotation."""
@@ -50,15 +51,16 @@ class WeakPoint:
 
 
 def told(text: str, longest: int = LONGEST_SAID) -> str:
-    """What is said, short enough for a question: the first clause or two that hold the fact, never cut inside a figure."""
+    """What is said, short enough for a question: the first clause or two that hold the fact, never cut inside a figure. An
+    English text may have twice as many characters."""
     text = unnumbered(text).translate(_INNER)
-    sentences = [s.strip() for s in _SENTENCE.findall(text) if s.strip()]
+    sentences = [s.strip() for s in _SENTENCES.split(text) if s.strip()]
     if not sentences:
         return ""
-    chosen = sentences[0]
+    chosen, english = sentences[0], not _HAN.search(text)
     if len(chosen) < _LABEL and not re.search(r"\d", chosen) and len(sentences) > 1:
-        chosen += sentences[1]
-    return clipped(chosen, longest)
+        chosen += (" " if english else "") + sentences[1]
+    return clipped(chosen, longest * (2 if english else 1))
 
 
 def unnumbered(text: str) -> str:
@@ -71,10 +73,11 @@ def clipped(text: str, longest: int) -> str:
     text = text.strip().rstrip("。；;.")
     if len(text) <= longest:
         return text
-    cut = max((text[:longest].rfind(mark) for mark in "。；，,;"), default=-1)
+    cut = max((text[:longest].rfind(mark) for mark in ("。", "；", "，", ", ", "; ")), default=-1)
     if cut > longest // 3:
         return text[:cut].rstrip("，,；;。") + "……"
-    return re.sub(r"[\d.,％%:：—-]+$", "", text[:longest]) + "……"
+    kept = text[:longest] if _HAN.search(text) else text[:longest].rpartition(" ")[0]
+    return re.sub(r"[\d.,％%:：—-]+$", "", kept) + "……"
 
 
 def bare_title(title: str, institution: Institution) -> str:

@@ -45,19 +45,24 @@ def test_the_languages_say_the_same_fixed_words() -> None:
     assert all(w == words[0] for w in words)
 
 
-def test_probes_name_topics_and_troubles_that_there_are_and_leave_none_out() -> None:
-    known = levers.shipped()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_probes_name_topics_and_troubles_that_there_are_and_leave_no_topic_out(language: str) -> None:
+    known = levers.of_language(language)
     topics, troubles = {t.id for t in known.topics}, {k.id for k in known.kinds}
-    probes = load("zh").probes
+    probes = load(language).probes
     assert {p.topic for p in probes if p.topic} == topics
-    assert {p.trouble for p in probes if p.trouble} == troubles
-    assert set(load("zh").cues.narrow) <= topics
+    assert {p.trouble for p in probes if p.trouble} <= troubles
+    assert set(load(language).cues.narrow) <= topics
+
+
+def test_every_kind_of_trouble_has_its_probe_in_chinese() -> None:
+    assert {k.id for k in levers.shipped().kinds} == {p.trouble for p in load("zh").probes if p.trouble}
 
 
 def test_probes_are_questions_or_requests_and_none_is_written_twice() -> None:
     for language in LANGUAGES:
         asks = [p.ask for p in load(language).probes]
-        assert [a for a in asks if not a.rstrip().endswith(("？", "?", "。"))] == []
+        assert [a for a in asks if not a.rstrip().endswith(("？", "?", "。", "."))] == []
         assert len(asks) == len(set(asks))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 import visit_school as school
 
@@ -166,8 +168,6 @@ def test_the_same_folder_gives_the_same_questions_again_under_the_same_ids(made:
 def test_a_question_keeps_its_id_when_its_figure_changes(made: tuple[visit.Gathered, Path], tmp_path: Path) -> None:
     folder = school.write_evidence(tmp_path / "材料")
     later = tuple(("16.7:1" if v == "16.9:1" else v) for v in school.STAFF[-1])
-    import openpyxl
-
     file = folder / "人事" / "教师队伍基本数据（2023—2025年）.xlsx"
     book = openpyxl.load_workbook(file)
     for column, value in enumerate(later, start=1):
@@ -223,6 +223,24 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
         visit.gather(workspace, frameworks.load("bk-audit-2-3"), school.WHO, Settings(), Silent())
 
 
+def test_an_english_folder_is_asked_about_in_english(tmp_path: Path) -> None:
+    (tmp_path / "e").mkdir()
+    document = docx.Document()
+    document.add_heading("Annual Quality Report 2025", level=1)
+    document.add_paragraph("The quality assurance policy is published and students take part in the quality committee.")
+    document.add_heading("Problems", level=1)
+    document.add_paragraph("The response rate of the student survey fell from 46 % in 2023 to 31 % in 2025.")
+    document.save(str(tmp_path / "e" / "Annual Quality Report 2025.docx"))
+    who = school.WHO.model_copy(
+        update={"name": "Northmere", "short_name": "", "departments": ("Quality Assurance Office",), "framework": "esg-2015"}
+    )
+    questions = school.prepare(tmp_path / "e", tmp_path / "w", who).preparation.questions
+    words = " ".join(f"{q.text} {q.why} {q.unit} {' '.join(q.answer)} {' '.join(q.missing)}" for q in questions)
+    assert questions and not re.search(r"[\u4e00-\u9fff]", words)
+    said = next(q for q in questions if q.kind == "admitted")
+    assert "fell from 46 % in 2023 to 31 % in 2025" in said.text and said.unit
+
+
 # --- wording ---
 
 
@@ -236,6 +254,8 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path) -> None:
         ("存在问题：得分率只有63.8%", "得分率只有63.8%"),
         ("教师不足。缺口14人。", "教师不足。缺口14人"),
         ("呈现“上热下冷”", "呈现‘上热下冷’"),
+        ("First: Two reviews were postponed in 2023.", "Two reviews were postponed in 2023"),
+        ("Too late. It takes 9 weeks on average; staff differ.", "Too late. It takes 9 weeks on average"),
     ],
 )
 def test_what_is_said_loses_its_number_and_keeps_its_figures(text: str, short: str) -> None:
@@ -245,5 +265,7 @@ def test_what_is_said_loses_its_number_and_keeps_its_figures(text: str, short: s
 def test_a_long_text_is_cut_at_a_clause_and_never_inside_a_figure() -> None:
     long = "全校共有专业课教师，" * 12 + "1234567人"
     assert clipped(long, 60).endswith("……") and not clipped(long, 60)[:-2].endswith("，")
+    english = "The response rate of the survey fell from year to year and nobody knows why " * 3
+    assert clipped(english, 90).endswith("knows why The response……")
     figure = "教" * 58 + "12345.67%"
     assert clipped(figure, 62) == "教" * 58 + "……"
