@@ -1,4 +1,6 @@
-"""Trials of the agent against a scripted server on loopback. `python eval/agent.py lies|kills|injections|throughput|walk [N]`.
+"""Trials of the agent against a scripted server on loopback.
+
+`python eval/agent.py lies|advice|kills|injections|throughput|walk [N]`.
 
 Each prints what it planted and what came of it; none of them asserts anything (tests/agent does, on a small school).
 """
@@ -13,7 +15,7 @@ from pathlib import Path
 import agent_injections
 import agent_walk
 
-from assistant.evaluation import agent_kills, agent_lies
+from assistant.evaluation import agent_advice, agent_kills, agent_lies
 from assistant.evaluation.agent_work import prepare, session
 from assistant.evaluation.scripted_server import ScriptedServer
 from assistant.evaluation.scripted_writer import ScriptedWriter
@@ -30,6 +32,16 @@ def lies(scratch: Path, answers: int) -> None:
     print(f"sound statements {made.sound}, kept {made.kept} ({made.kept / made.sound:.2%})")
     for judged in made.lost:
         print("  lost:", judged.offer.text[:80], judged.reasons[0][:60])
+
+
+def advice(scratch: Path, percent: int) -> None:
+    schools = [prepare(EXAMPLES / name, scratch / name) for name in SCHOOLS]
+    made = agent_advice.measure(schools, scratch, percent / 100)
+    print(f"advice asked about {made.asked}, lies planted {made.planted}, let through {len(made.through)}")
+    print(f"words taken {made.taken}, figures without ground {len(made.loose)}, sound words refused {len(made.lost)}")
+    for name, rows in (("through", made.through), ("without ground", made.loose), ("lost", made.lost)):
+        for row in rows:
+            print(f"  {name}: {row[:140]}")
 
 
 def kills(scratch: Path, times: int) -> None:
@@ -61,8 +73,8 @@ def walk(scratch: Path, percent: int) -> None:
 
 if __name__ == "__main__":
     what = {
-        "lies": (lies, 510), "kills": (kills, 10), "throughput": (throughput, 16), "injections": (injections, 0),
-        "walk": (walk, 35),
+        "lies": (lies, 510), "advice": (advice, 35), "kills": (kills, 10), "throughput": (throughput, 16),
+        "injections": (injections, 0), "walk": (walk, 35),
     }  # fmt: skip
     trial, usual = what[sys.argv[1]]
     with tempfile.TemporaryDirectory() as place:
