@@ -29,7 +29,7 @@ def body(seat: Seat, args: Args) -> Html:
         t("级别"),
         w.Column(t("本工作区的改动"), wide=True),
     ]
-    columns += [t("改为"), t("理由"), ""] if may else []
+    columns += [w.Column(t("改为"), wide=True)] if may else []
     rows = [_row(seat, rule.id, rule.law, general.get(rule.id, OFF), said.get(rule.id), may) for rule in known]
     note = t("关闭一条规则或改它的级别，只对本工作区有效，重新审核后生效；命令行检查本工作区时也照此。")
     faults = [tag("p", f.message, cls="warning") for f in failed]
@@ -44,21 +44,16 @@ def _row(seat: Seat, id: str, law: str, general: str, said: RuleChoice | None, m
     told = t("{what}：{who}，{at}", what=t(LEVELS[said.value]), who=said.by, at=said.at[:10]) if said else ""
     row: list[Html | str | None] = [
         join(tag("div", law), tag("div", id, cls="faint")),
-        t(shown.FAMILIES.get(family, family)),
+        w.day(t(shown.FAMILIES.get(family, family))),
         w.ranked(list(LEVELS).index(now), w.badge(t(LEVELS[now]), tone)),
         join(tag("div", told), tag("div", said.reason, cls="faint")) if said else "",
     ]
     if not may:
         return row
-    own = f"rule-{id.replace('.', '-')}"
     choices = [("", t("照服务的设置（{level}）", level=t(LEVELS[general]))), *((k, t(v)) for k, v in LEVELS.items())]
-    return [
-        *row,
-        tag("select", *(tag("option", n, value=v, selected=v == (said.value if said else "")) for v, n in choices),
-            name="value", form=own, aria_label=t("改为")),
-        tag("input", name="reason", maxlength=300, form=own, aria_label=t("理由"), placeholder=t("理由（必填）")),
-        w.form("rule", w.submit(t("保存"), cls="small"), named=own, rule=id),
-    ]  # fmt: skip
+    reason = tag("input", name="reason", maxlength=300, aria_label=t("理由"), placeholder=t("理由（必填）"))
+    pick = w.select("value", choices, said.value if said else "", aria=t("改为"))
+    return [*row, w.form("rule", tag("div", pick, reason, w.submit(t("保存"), cls="small"), cls="row"), rule=id)]
 
 
 def _severity(value: str) -> Severity:
