@@ -64,9 +64,14 @@ window.zhiping = (() => {
     if (moved && wanted) wanted.scrollIntoView({ block: "center" });
     const writing = moved && box.querySelector("textarea[autofocus]");
     if (writing) { const at = Number(sessionStorage.getItem(writing.dataset.draft + ":at") ?? writing.value.length); writing.focus({ preventScroll: true }); writing.setSelectionRange(at, at); }
-    box.querySelectorAll("dialog[data-open-now]").forEach((d) => d.showModal());
+    box.querySelectorAll("dialog[data-open-now]").forEach(open);
     watchJobs();
     watchAnswer();
+  }
+  function open(dialog) { // 焦点给第一个要填的格，不给关闭按钮
+    if (!dialog) return;
+    dialog.showModal();
+    dialog.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   }
   function keyOf(e) { return e.dataset?.key || e.id || e.name || ""; }
   function focusKey() { const e = document.activeElement; return e && root.contains(e) ? keyOf(e) : ""; }
@@ -125,7 +130,7 @@ window.zhiping = (() => {
       return;
     }
     const opener = event.target.closest("[data-open]");
-    if (opener) { event.preventDefault(); root.querySelector("#" + CSS.escape(opener.dataset.open))?.showModal(); return; }
+    if (opener) { event.preventDefault(); open(root.querySelector("#" + CSS.escape(opener.dataset.open))); return; }
     if (event.target.closest("[data-close]")) { event.preventDefault(); event.target.closest("dialog")?.close(); return; }
     const all = event.target.closest("[data-check-all]");
     if (all) { root.querySelectorAll(`input[name="${CSS.escape(all.dataset.checkAll)}"]`).forEach((e) => { e.checked = all.checked; }); return; }
