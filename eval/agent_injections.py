@@ -17,8 +17,7 @@ from assistant.evaluation.agent_work import Prepared, Watcher, prepare, session
 from assistant.evaluation.scripted_server import ScriptedServer
 from assistant.evaluation.scripted_writer import ScriptedWriter
 from assistant.hostile import clean
-from assistant.steps.mapping import suspicious
-from assistant.steps.mapping import matched
+from assistant.steps.mapping import matched, suspicious
 from assistant.steps.progress import Silent
 from assistant.steps.run import STATE, finish
 from assistant.workspace import Workspace
