@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assistant import hostile
 from assistant.domain import (
@@ -20,20 +20,20 @@ from assistant.domain import (
     Report,
     Section,
 )
-from assistant.drafting import cues, english, front, spoken
+from assistant.drafting import cues, front, spoken
 from assistant.drafting.brief import Brief, Writer
 from assistant.drafting.extractive import ExtractiveWriter
 from assistant.drafting.figures import written
 from assistant.drafting.report import verified
 from assistant.drafting.select import Candidate, Ledger
-from assistant.drafting.sentences import Sentence, sentences
+from assistant.drafting.sentences import Sentence
 from assistant.mapping import Currency, Matcher, Query
 from assistant.mapping.english import is_english
 from assistant.metrics import english as english_figures
 from assistant.metrics.quarrels import Quarrel
 from assistant.steps import languages
 from assistant.steps.agents import Agent, Work
-from assistant.steps.evidence import Evidence
+from assistant.steps.evidence import Evidence, read_sentences
 from assistant.steps.mapping import batches, matched, report_year
 from assistant.steps.mapping import quarrelled as quarrelled_over
 from assistant.steps.progress import Progress
@@ -67,13 +67,6 @@ def _score(sentence: Sentence, found: tuple[Match, ...], passage: tuple[Match, .
             yield Candidate(sentence, match.code, point, score, match.status == "confirmed")
 
 
-def read_sentences(passage: Passage, document: Document, language: str) -> list[Sentence]:
-    """The sentences of a passage in the language it is written in; for a framework in Chinese all evidence is read as Chinese."""
-    if language != CHINESE and is_english(passage.text):
-        return english.sentences(passage, document, cues.of_language(language))
-    return sentences(passage, document, cues.shipped())
-
-
 def gather(
     pairs: Iterable[tuple[Passage, tuple[Match, ...]]],
     documents: Mapping[str, Document],
@@ -81,6 +74,7 @@ def gather(
     disputed: Mapping[str, list[str]],
     progress: Progress,
     language: str = CHINESE,
+    read: Callable[[Passage, Document, str], list[Sentence]] = read_sentences,
 ) -> dict[str, list[Candidate]]:
     """Code of the leaf → its candidates. Sentences that state a disputed figure stay out."""
     heaps: dict[tuple[str, str], list[tuple[float, str, int, Candidate]]] = defaultdict(list)
@@ -91,7 +85,7 @@ def gather(
         for passage, matches in batch:
             if not matches or passage.document not in documents:
                 continue
-            for s in read_sentences(hostile.clean(passage), documents[passage.document], language):
+            for s in read(hostile.clean(passage), documents[passage.document], language):
                 key = s.key
                 if last.get(key) != s.document.id:
                     seen_in[key] += 1
@@ -217,7 +211,9 @@ def draft(
     differing = english_figures.differing(workspace.passages(), documents) if framework.language != CHINESE else []
     for other in (o for d in differing for o in d.others):
         disputed.setdefault(other.passage.id, []).append(other.text)
-    candidates = gather(matched(workspace), documents, judge, disputed, progress, framework.language)
+    candidates = gather(
+        matched(workspace), documents, judge, disputed, progress, framework.language, evidence.sentences
+    )  # fmt: skip
     profile, process = _front(evidence, institution, newest, ledger, disputed, framework.language)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}

@@ -7,9 +7,11 @@ from functools import cache, cached_property
 
 from assistant.corpus import Corpus
 from assistant.domain import Document, Finding, Institution, Passage
-from assistant.drafting import cues, front
+from assistant.drafting import cues, english, front
+from assistant.drafting.sentences import Sentence, sentences
 from assistant.hostile import clean
 from assistant.mapping import Currency
+from assistant.mapping.english import is_english
 from assistant.metrics import remark
 from assistant.metrics.remarks import Remark
 from assistant.rectification.parts import Parts
@@ -17,16 +19,31 @@ from assistant.rectification.reading import read
 from assistant.rectification.units import count
 from assistant.settings import Settings
 from assistant.steps import mapping
+from assistant.wording import CHINESE
 from assistant.workspace import Workspace
 
+KEPT = 20_000
+"""Passages whose sentences are kept: some kilobytes each. Of more the rest is read anew for each report."""
 Pools = dict[str, list[tuple[Passage, Document]]]
 
 
-class Evidence:
-    """Made for one state of a Workspace's evidence, for one run. What people decide is not part of it."""
+def read_sentences(passage: Passage, document: Document, language: str) -> list[Sentence]:
+    """The sentences of a passage in the language it is written in; for a framework in Chinese all evidence is read as Chinese."""
+    if language != CHINESE and is_english(passage.text):
+        return english.sentences(passage, document, cues.of_language(language))
+    return sentences(passage, document, cues.shipped())
 
-    def __init__(self, workspace: Workspace, institution: Institution, settings: Settings) -> None:
+
+class Evidence:
+    """Made for one state of a Workspace's evidence, for one run. What people decide is not part of it.
+
+    `several`: more than one report will be written, so that sentences are worth keeping.
+    """
+
+    def __init__(self, workspace: Workspace, institution: Institution, settings: Settings, several: bool = False) -> None:
         self._workspace, self._institution, self._settings = workspace, institution, settings
+        self._several = several
+        self._sentences: dict[tuple[str, str], list[Sentence]] = {}
         self._pools: dict[str, Pools] = {}
         self._named: dict[tuple[str, ...], Counter[str]] = {}
         self.remark = cache(self._remark)
@@ -74,6 +91,16 @@ class Evidence:
                     pools[letter].append((clean(passage), document))
             self._pools[language] = pools
         return self._pools[language]
+
+    def sentences(self, passage: Passage, document: Document, language: str) -> list[Sentence]:
+        """The sentences of a passage as `read_sentences` gives them; of the first passages asked for they are kept."""
+        key = (passage.id, language)
+        if key in self._sentences:
+            return self._sentences[key]
+        found = read_sentences(passage, document, language)
+        if self._several and len(self._sentences) < KEPT:
+            self._sentences[key] = found
+        return found
 
     def named(self, names: tuple[str, ...]) -> Counter[str]:
         """How many passages name each of these units."""

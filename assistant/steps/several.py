@@ -102,7 +102,7 @@ def _write(runs: Sequence[tuple[Workspace, Summary, str]], settings: Settings, p
 
     failures: list[UserError] = []
     written, drafted = [], []
-    evidence = Evidence(runs[0][0], runs[0][1].institution, settings)
+    evidence = Evidence(runs[0][0], runs[0][1].institution, settings, several=len(runs) > 1)
     for workspace, summary, made_from in runs:
         try:
             said = _Named(progress, summary.framework)
