@@ -149,8 +149,9 @@ def _numbered(document: docx.document.Document, line: docx.text.paragraph.Paragr
     numbering.get_or_add_numId().val = 77
 
 
-def many_pages_pdf(path: Path, rows: Sequence[Row], repeat: bool = True, per_page: int = 12) -> Path:
-    """A ruled table that runs over pages, the header repeated or not, merged cells drawn anew (and empty) on each page."""
+def many_pages_pdf(path: Path, rows: Sequence[Row], repeat: bool = True, per_page: int = 12, ruled: bool = True) -> Path:
+    """A table that runs over pages, the header repeated or not, merged cells drawn anew (and empty) on each page; with its lines
+    drawn or without any."""
     sheets = []
     widths = (90.0, 110.0, 160.0, 170.0)
     body = lines(rows)
@@ -185,6 +186,8 @@ def many_pages_pdf(path: Path, rows: Sequence[Row], repeat: bool = True, per_pag
         for edge in edges:
             page.rule(edge, top, edge, y)
         assert firsts
+        if not ruled:
+            page.operators = [o for o in page.operators if not o.startswith("0.5 w")]
         page.text(280, 820, f"— {len(sheets) + 1} —", 9)
         sheets.append(page)
     return write_pdf(path, sheets)

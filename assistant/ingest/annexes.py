@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from . import pdf, xlsx
+from . import pdf, pdf_columns, xlsx
 from .blocks import Block, Limits, Notice, Properties, Table, TableRow, Unreadable
 from .docx import _notes, _Reader
 from .docx_numbering import read_numbering
@@ -57,7 +57,10 @@ def read(path: Path, limits: Limits | None = None) -> Iterator[Piece]:
     if kind == "docx":
         yield from _docx(path, bounds)
     elif kind == "pdf":
-        yield from _pdf(path, bounds)
+        found = list(_pdf(path, bounds))
+        drawn = any(isinstance(piece, Grid) for piece in found)
+        pages = [] if drawn else pdf_columns.read(path)
+        yield from _columns(pages, found) if pages else found
     elif kind == "xlsx":
         yield from _xlsx(path, bounds)
     else:
@@ -114,6 +117,19 @@ def _pdf(path: Path, limits: Limits) -> Iterator[Piece]:
             number = own or number
         elif isinstance(item, Block) and item.text:
             yield Line(item.text, f"第{item.page}页")
+
+
+def _columns(pages: list[pdf_columns.Found], read: list[Piece]) -> Iterator[Piece]:
+    """A PDF whose table has no lines: its rows by columns; what could not be read of the file stays said."""
+    yield from (piece for piece in read if isinstance(piece, Unread))
+    goes_on = False
+    for found in pages:
+        place = f"第{found.page}页"
+        yield from (Line(text, place) for text in found.before)
+        if found.rows:
+            yield Grid(tuple(TableRow(tuple(row)) for row in found.rows), place, goes_on)
+            goes_on = True
+        yield from (Line(text, place) for text in found.after)
 
 
 def _xlsx(path: Path, limits: Limits) -> Iterator[Piece]:

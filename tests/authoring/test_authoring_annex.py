@@ -47,6 +47,9 @@ LAYOUTS: dict[str, tuple[Maker, str, bool, bool]] = {
     "pdf over several pages, header repeated": (lambda p, r: many_pages_pdf(p / "a.pdf", r), "bk-qualify", True, True),
     "pdf over several pages, header on the first only":
         (lambda p, r: many_pages_pdf(p / "a.pdf", r, repeat=False), "bk-qualify", True, True),
+    "pdf without any lines": (lambda p, r: many_pages_pdf(p / "a.pdf", r, ruled=False), "bk-audit-2-2", True, True),
+    "pdf without any lines, header on the first page only":
+        (lambda p, r: many_pages_pdf(p / "a.pdf", r, repeat=False, ruled=False), "cee", True, True),
     "xlsx, merged cells, marks in a column": (lambda p, r: workbook(p / "a.xlsx", r), "bk-audit-2-2", False, False),
     "xlsx, codes in columns of their own":
         (lambda p, r: workbook(p / "a.xlsx", r, codes=True), "bk-audit-2-1", False, False),
