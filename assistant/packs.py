@@ -117,6 +117,7 @@ class RawMetric(_Sourced):
     kind: Kind = "common"
     bottom_line: bool = False
     formula: str = ""
+    definition: str = Field(default="", description="what is counted and how, in the words of the source")
     synonyms: list[str] = []
     excludes: list[str] = []
     clock: Clock | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.authoring import measures
 from assistant.authoring.nodes import Words, clean, kind_of_cell, parted, successor, without, wordings, words
 from assistant.authoring.prose import Prose
 from assistant.authoring.tree import Node, Tree
@@ -68,10 +69,13 @@ class _Table:
     roles: tuple[Role, ...] = ()
     current: dict[int, str] = field(default_factory=dict)
     before: str = ""
+    columns: tuple[measures.Role, ...] = ()
 
     def take(self, grid: Grid) -> None:
         """One grid. What is no table of indicators is listed row by row as not read."""
         rows = [row for row in grid.rows if any(c.strip() for c in row.cells)]
+        if self._measured(grid, rows):
+            return
         start, roles = self._header(rows)
         if roles:
             self.roles = roles
@@ -86,6 +90,16 @@ class _Table:
             self._aside(grid, row)
         for number, row in enumerate(rows[start:]):
             self._row(row, grid, first=number == 0 and (grid.goes_on or not roles))
+
+    def _measured(self, grid: Grid, rows: list[TableRow]) -> bool:
+        """Whether the grid is a table of 定量指标, or goes on with one; its rows are read then."""
+        start, columns = measures.roles(rows)
+        if not columns and not (self.columns and grid.goes_on):
+            self.columns = ()
+            return False
+        self.columns = columns or self.columns
+        self.tree.measures += measures.read(grid, rows, self.columns, start, self.tree)
+        return True
 
     def _header(self, rows: list[TableRow]) -> tuple[int, tuple[Role, ...]]:
         """Number of the first row below the header and the columns' roles; (0, ()) where there is no header."""

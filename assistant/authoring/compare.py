@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.authoring.measures import Measure
 from assistant.authoring.nodes import digits
 from assistant.authoring.tree import IMPLIED, Doubt, Node, Tree
 from assistant.editions.correspond import NEAR, bigrams, likeness
@@ -40,6 +41,7 @@ class Comparison:
 
     lines: tuple[Line, ...]
     doubts: tuple[Doubt, ...]
+    measures: tuple[Measure, ...] = ()
 
     def counts(self) -> dict[Status, int]:
         return {status: sum(1 for line in self.lines if line.status == status) for status in STATUSES}
@@ -48,7 +50,7 @@ class Comparison:
 def compare(tree: Tree, pack: RawPack | None) -> Comparison:
     """Official nodes against rows of the pack: by code where the words agree, else by name; words that disagree are a doubt."""
     if pack is None:
-        return Comparison(tuple(Line("added", n.level, n, None) for n in tree.nodes), tuple(tree.doubts))
+        return Comparison(tuple(Line("added", n.level, n, None) for n in tree.nodes), tuple(tree.doubts), tuple(tree.measures))
     points = [p for rows in pack.points.values() for p in rows]
     used: set[int] = set()
     lines = [
@@ -63,7 +65,7 @@ def compare(tree: Tree, pack: RawPack | None) -> Comparison:
             level = row.level if isinstance(row, RawIndicator) else 3
             if level <= 2 or not _is_stand_in(row, pack, tree):
                 lines.append(Line("missing", level, None, row))
-    return Comparison(tuple(lines), tuple(tree.doubts))
+    return Comparison(tuple(lines), tuple(tree.doubts), tuple(tree.measures))
 
 
 def _is_stand_in(row: Shipped, pack: RawPack, tree: Tree) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assistant.authoring import measures
 from assistant.authoring.compare import Comparison, Line
 from assistant.authoring.fill import point_row, terms_of
 from assistant.authoring.nodes import digits
@@ -35,6 +36,8 @@ def build(found: Comparison, shipped: RawPack | None, head: dict[str, Any], sour
     rows: dict[str, Any] = {"indicators": nodes, "points": {n["code"]: points[n["code"]] for n in nodes if n["code"] in points}}
     if shipped is not None:
         rows |= _measured(found, shipped, told)
+    if found.measures:
+        rows["metrics"] = _with_official(rows.get("metrics", []), measures.rows_of(found.measures, shipped, nodes, source, told))
     kept = set(shipped.variants) if shipped else set()
     in_force = [p for rows_ in points.values() for p in rows_ if not kept or p.get("variant", "") in ("", *kept)]
     counted = len(in_force) if divided else len(points)
@@ -99,6 +102,12 @@ def _stand_ins(node: dict[str, Any], found: Comparison, shipped: RawPack | None)
         return [{**row, "mark": "P" if row["mark"] == "official" else row["mark"]} for row in rows]
     text = line.official.text if line.official else ""
     return [point_row(f"{node['code']}.1", node["name"], "P", "", asks=text)]
+
+
+def _with_official(ours: list[dict[str, Any]], official: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The official rows, then those of ours that the official table does not name."""
+    named = {row["id"] for row in official}
+    return [*official, *(row for row in ours if row["id"] not in named)]
 
 
 def _measured(found: Comparison, shipped: RawPack, told: list[Doubt]) -> dict[str, Any]:

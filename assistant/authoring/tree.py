@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from assistant.authoring.nodes import Words, digits, successor
 from assistant.domain import Kind
+
+if TYPE_CHECKING:
+    from assistant.authoring.measures import Measure
 
 IMPLIED = "原文没有这一级，按编码归并"
 
@@ -41,6 +45,7 @@ class Tree:
 
     nodes: list[Node] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
 
     def doubt(self, place: str, text: str, why: str) -> None:
         self.doubts.append(Doubt(place, text.strip()[:200], why))

@@ -120,6 +120,7 @@ class Metric(Record):
     kind: Kind = "common"
     bottom_line: bool = False
     formula: str = Field(default="", description="over ids of quantities; empty if only the reported value counts")
+    definition: str = Field(default="", description="what is counted and how, in the words of the source")
     synonyms: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     clock: Clock | None = None
