@@ -57,9 +57,10 @@ class Decision(NamedTuple):
 def reading(file: Path) -> sqlite3.Connection:
     """A connection that can change nothing and holds nobody up. sqlite3.OperationalError where there is no such database.
 
-    SQLite may lay its own -wal and -shm files beside the database. Where the folder takes none, nobody writes there either.
+    SQLite may lay its own -wal and -shm files beside the database; on a read-only file system, where it cannot, nobody writes.
     """
-    how = "mode=ro" if os.access(file.parent, os.W_OK) else "immutable=1"
+    still = hasattr(os, "statvfs") and file.parent.is_dir() and bool(os.statvfs(file.parent).f_flag & os.ST_RDONLY)
+    how = "immutable=1" if still else "mode=ro"
     db = sqlite3.connect(f"{file.resolve().as_uri()}?{how}", uri=True, timeout=30, isolation_level=None)
     db.execute("PRAGMA query_only=ON")
     return db
