@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from assistant.domain import Statement
+from assistant.errors import UserError
 from assistant.steps import sections
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
-from assistant.ui.page import Args, Page, address
+from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages import drafting
 from assistant.ui.seat import Seat
 from assistant.ui.views import writing
 from assistant.workspace.calls import CallStore
 from assistant.workspace.jobs import Jobs
+from assistant.workspace.questions import Questions
 from assistant.workspace.tracing import Trace, Traces
 
 
@@ -23,13 +25,15 @@ def view(seat: Seat, args: Args) -> Html:
     note = t("模型只能改写材料里有的话；每句都按它的引证核验，没有通过的不进入报告。")
     running = any(j.active for j in Jobs(seat.workspace).all(6))
     start = [] if running else drafting.buttons(seat, here=True)
+    if seat.may("workspace.manage") and found:
+        start = [w.button_link(t("每次调用的问与答"), address("calls", seat.id)), *start]
     head = join(w.title(t("模型起草"), note, *start), w.progress(seat), drafting.question(seat))
     if not found:
-        return join(head, tag("div", _nothing(seat, running), data_live=str(change)))
+        return join(head, tag("div", _nothing(seat, running), data_live=str(change)), _questions(seat))
     names = sections.titles(seat.picture().framework)
     chosen = next((x for x in found if x.code == args.text("code", 20)), None)
     body = join(_facts(seat, run, found), _table(seat, found, names, running), _one(seat, chosen, names) if chosen else None)
-    return join(head, tag("div", body, data_live=str(change)), _record(seat) if not running else None)
+    return join(head, tag("div", body, data_live=str(change)), _questions(seat), _record(seat) if not running else None)
 
 
 def _nothing(seat: Seat, running: bool) -> Html | None:
@@ -117,6 +121,46 @@ def _sentence(seat: Seat, s: Statement) -> Html:
     return tag("span", tag("span", s.text, cls="gap" if s.role == "gap" else f"said-{s.origin}"), *chips)
 
 
+def _questions(seat: Seat) -> Html | None:
+    """What the model asked the office while it wrote; answers are heeded by the next draft."""
+    t = seat.t
+    with Questions(seat.workspace) as store:
+        asked = [q for q in store.every() if seat.codes is None or q.code in seat.codes]
+    if not asked:
+        return None
+    rows = []
+    for q in asked:
+        said = tag("p", t("答：{x}（{who}，{day}）", x=q.answer, who=q.answered_by, day=q.answered_at[:10])) if q.answer else None
+        box = (
+            w.form(
+                "answer",
+                w.area("", "text", draft=f"q-{seat.id}-{q.id}", rows=2, required=True, placeholder=t("写下答复")),
+                w.submit(t("改答复") if q.answer else t("答复"), cls="small primary" if not q.answer else "small"),
+                question=q.id,
+            )
+            if seat.may("draft.edit")
+            else None
+        )
+        rows.append(tag("div", tag("p", tag("strong", q.code), "　", q.text), said, box, cls="comment"))
+    note = t("模型写作时缺的事实，只有学校知道。答复写进下一次起草；没有材料支持的仍不会写成定论。")
+    waiting = sum(not q.answer for q in asked)
+    head = tag("h2", t("模型提出的问题（{n} 个待答）", n=waiting))
+    return tag("section", head, tag("p", note, cls="note"), *rows, cls="panel", style="margin-top:14px")
+
+
+def answer(seat: Seat, form: Args) -> Reply:
+    """A person's answer to a question of the model; a later one replaces it, the log keeps both."""
+    id = form.number("question")
+    with Questions(seat.workspace) as store:
+        asked = next((q for q in store.every() if q.id == id), None)
+        if asked is None:
+            raise UserError("没有这个问题，它可能已被删去。请重新提问。")
+        seat.require_code(asked.code)
+        store.answer(id, form.text("text", 2000), by=seat.user.shown)
+    seat.log("draft.edit", f"{asked.code} {asked.text[:80]}", asked.answer, form.text("text"))
+    return Reply(seat.t("已记下，下次起草时会用到。"))
+
+
 def _record(seat: Seat) -> Html | None:
     """What run.json says of the last draft with a model."""
     t, told = seat.t, writing.record(seat.folder / "out")
@@ -157,9 +201,8 @@ def _record(seat: Seat) -> Html | None:
         fell,
         tag("h3", t("过程中的说明")) if notes and seat.codes is None else None,
         tag("ul", *notes, cls="quotes") if notes and seat.codes is None else None,
-        tag("p", t("每次调用的问与答：zhiping log 工作区。"), cls="faint") if seat.may("workspace.manage") else None,
         cls="panel", style="margin-top:14px",
     )  # fmt: skip
 
 
-PAGE = Page("writing", "模型起草", "report", view, listed=False)
+PAGE = Page("writing", "模型起草", "report", view, listed=False, actions={"answer": Action("draft.edit", answer)})
