@@ -127,6 +127,7 @@ def test_an_official_annex_is_compared_and_taken_over(
     assert screen(zhang, w=id, p="annex", act="accept", form=told)["tone"] == "bad"
 
     admin = client(app, "admin")
+    assert 'value="附件1' not in screen(admin, w=id, p="annex")["html"], "a file's name is not the framework's"
     lacking = screen(admin, w=id, p="annex", act="accept", form={**told, "source": " "})
     assert lacking["tone"] == "bad" and "出处" in lacking["said"]
     done = screen(admin, w=id, p="annex", act="accept", form=told)

@@ -61,9 +61,9 @@ def _begun(seat: Seat) -> dict[str, str] | None:
 
 def _read(seat: Seat, begun: dict[str, str]) -> annexes.Read:
     try:
-        return annexes.read(seat.folder / FOLDER / begun["file"], begun["against"], seat.settings.packs, begun["name"])
+        return annexes.read(seat.folder / FOLDER / begun["file"], begun["against"], seat.settings.packs, begun["called"])
     except Unreadable as error:
-        raise UserError(f"“{begun['name']}”读不出来：{error.reason}。{error.next_step}") from error
+        raise UserError(f"“{begun['called']}”读不出来：{error.reason}。{error.next_step}") from error
 
 
 def _summary(seat: Seat, begun: dict[str, str], read: annexes.Read) -> Html:
@@ -110,7 +110,7 @@ def _accept(seat: Seat, begun: dict[str, str], read: annexes.Read) -> Html:
         w.checkbox("replace", "1", t("已有同一编号的学校体系时，取代它（旧的一份会保留）")),
         tag("div", w.submit(t("确认，成为学校的指标体系"), cls="primary"), cls="row"),
     )
-    return tag("section", tag("h2", t("确认导入")), body, cls="panel")
+    return tag("section", tag("h2", t("确认导入")), body, cls="panel", style="margin-top:14px")
 
 
 def _lines(seat: Seat, read: annexes.Read, args: Args) -> Html:
@@ -151,7 +151,7 @@ def read(seat: Seat, form: Args) -> Reply:
         return Reply(form.text("refused", 2000) or seat.t("没有收到文件。"), "bad")
     folder = seat.folder / FOLDER
     with taken_in(seat, tickets[:1]) as (file, *_):
-        begun = {"file": f"annex{file.suffix.lower()}", "name": file.name, "against": form.text("against", 60)}
+        begun = {"file": f"annex{file.suffix.lower()}", "called": file.name, "against": form.text("against", 60)}
         try:
             found = annexes.read(file, begun["against"], seat.settings.packs, file.name)
         except Unreadable as error:
@@ -163,7 +163,7 @@ def read(seat: Seat, form: Args) -> Reply:
     out.mkdir(exist_ok=True)
     write_comparison(found.found, [], found.title, "", out / COMPARISON)
     seat.workspace.set(KEY, json.dumps(begun, ensure_ascii=False))
-    seat.log("workspace.manage", f"官方文本 {begun['name']}", "", f"读到 {found.nodes} 个节点")
+    seat.log("workspace.manage", f"官方文本 {begun['called']}", "", f"读到 {found.nodes} 个节点")
     return Reply(seat.t("读到 {n} 个节点，请逐条看过再确认。", n=found.nodes), args={})
 
 
@@ -191,7 +191,7 @@ def accept(seat: Seat, form: Args) -> Reply:
     made, before = annexes.store(found, pack, more, told["source"], root, form.flag("replace"))
     seat.server.pictures.forget()
     seat.log(
-        "settings.manage", f"指标体系 {made.id}", "取代旧的一份" if before else "", f"由 {begun['name']} 导入：{told['source']}"
+        "settings.manage", f"指标体系 {made.id}", "取代旧的一份" if before else "", f"由 {begun['called']} 导入：{told['source']}"
     )
     drop(seat, form)
     said = seat.t("“{name}”已成为学校的指标体系。可以把这个工作区换过去，新建工作区时也能选到。", name=made.name)
