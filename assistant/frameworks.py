@@ -257,7 +257,8 @@ def _resolve(pack: _Pack, roots: tuple[Path, ...]) -> Framework:
                 raise PackError(file, None, f"定量指标“{m.name}”的免除条件用了不存在的数据项“{id}”，请核对 quantities 里的 id")
         metrics.append(
             Metric(id=m.id, number=m.number, name=m.name, code=m.code, unit=m.unit, choice=m.choice, kind=m.kind,
-                   bottom_line=m.bottom_line, formula=m.formula, definition=m.definition, synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),
+                   bottom_line=m.bottom_line, formula=m.formula, definition=m.definition,
+                   synonyms=tuple(m.synonyms), excludes=tuple(m.excludes),
                    clock=m.clock, threshold=_threshold(m.threshold, m, roots, file, tables) if m.threshold else None,
                    weight=m.weight, scoring=m.scoring, provenance=_provenance(m, file, m.name))
         )  # fmt: skip
