@@ -84,6 +84,11 @@ def paged(seat: Seat, shown: Part[T], *, id: str, where: str, kept: Mapping[str,
     return join(drawn, pager(seat.t, shown.page, shown.pages, shown.total, where, seat.entry.id if seat.entry else "", **args))
 
 
+def takeout(t: Texts, id: str) -> Html:
+    """The button that takes a list of cards out as a workbook: with `seat.whole` the page draws it as the table with this id."""
+    return tag("button", t("导出本表"), type="button", cls="quiet out", data_takeout=id)
+
+
 def pager(t: Texts, page: int, pages: int, total: int, where: str, workspace: str, **args: str) -> Html | None:
     """'第 2/7 页，共 331 条' with the neighbours; None where one page holds all."""
     if pages <= 1:

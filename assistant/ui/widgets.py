@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from assistant.ui.html import Child, Html, icon, join, tag
 from assistant.ui.page import address
 from assistant.ui.seat import Seat
-from assistant.ui.tables import Column, Part, paged, pager, part, table
+from assistant.ui.tables import Column, Part, paged, pager, part, table, takeout
 from assistant.ui.texts import Texts
 from assistant.ui.views import jobs as jobs_view
 from assistant.workspace.jobs import Job, Jobs
@@ -15,7 +15,7 @@ from assistant.workspace.jobs import Job, Jobs
 __all__ = [
     "Column", "Part", "area", "badge", "button", "button_link", "checkbox", "day", "dialog", "empty", "facts", "field", "form",
     "go", "kept", "link", "opener", "paged", "pager", "part", "progress", "ranked", "select", "submit", "table", "tabs",
-    "title", "upload_zone",
+    "takeout", "title", "upload_zone",
 ]  # fmt: skip
 
 

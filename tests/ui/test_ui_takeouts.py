@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 from ui_server import PASSWORD, client, screen
 
+from assistant.domain import CheckedFinding, Finding, ReportCheck
 from assistant.rectification.states import Actor
 from assistant.steps import ledger as step
 from assistant.ui.seat import Server
 from assistant.workspace import Workspace
+from assistant.workspace.checks import CheckStore
 
 
 def rows(answer: Any) -> list[list[Any]]:
@@ -84,3 +86,20 @@ def _entries(opened: Workspace) -> list[Any]:
     from assistant.workspace.ledger import LedgerStore
 
     return list(LedgerStore(opened).entries().values())
+
+
+def test_findings_go_out_as_rows_all_of_them_and_filtered(app: Any, server: Server, workspace: str) -> None:
+    found = [
+        Finding(rule="style.slogan", severity="error" if n % 2 else "info", where="2.3", message=f"=第{n}条", quote="空话")
+        for n in range(90)
+    ]
+    with Workspace(server.data.workspace_folder(workspace)) as opened:
+        kept = tuple(CheckedFinding(finding=f) for f in found)
+        CheckStore(opened).put(ReportCheck(target="稿.docx", at="2026-01-01T08:00:00+00:00", findings=kept))
+    asked = {"p": "review", "w": workspace, "tab": "file", "file": "稿.docx", "table": "findings", "page": "2"}
+    head, *out = rows(client(app, "zhang").get("/table", params=asked))
+    assert head[:4] == ["级别", "规则", "指标", "问题"] and len(out) == 90
+    assert {r[3] for r in out} == {f"'=第{n}条" for n in range(90)}
+    _, *out = rows(client(app, "zhang").get("/table", params={**asked, "severity": "error"}))
+    assert len(out) == 45 and {r[0] for r in out} == {"错误"}
+    assert client(app, "li").get("/table", params=asked).status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.steps.progress import Silent
 from assistant.steps.review import searcher
 from assistant.ui import widgets as w
@@ -48,6 +50,7 @@ def _map(seat: Seat, args: Args) -> Html:
         else None,
         tag("span", cls="grow"),
         tag("span", *legend, cls="legend"),
+        w.takeout(t, "coverage"),
     )
     if not chapters:
         why = (
@@ -56,6 +59,8 @@ def _map(seat: Seat, args: Args) -> Html:
             else t("没有符合条件的审核重点。")
         )
         return join(tools, w.empty(t("这里是空的"), why))
+    if seat.whole:
+        return _as_table(seat, chapters)
     rows: list[Html] = []
     for chapter in chapters:
         rows.append(tag("div", f"{chapter.code}　{chapter.name}", cls="chapter"))
@@ -69,6 +74,21 @@ def _map(seat: Seat, args: Args) -> Html:
                 )
             )
     return join(tools, tag("section", tag("div", *rows, cls="heat"), cls="panel"))
+
+
+def _as_table(seat: Seat, chapters: Iterable[coverage.Chapter]) -> Html:
+    """The map as rows, for a workbook."""
+    t = seat.t
+    point, why = w.Column(t("审核重点"), wide=True), w.Column(t("原因"), wide=True)
+    columns: list[w.Column | str] = [t("指标"), t("编号"), point, t("情况"), w.Column(t("材料"), numeric=True), why, t("部门")]
+    rows = [
+        [f"{leaf.code} {leaf.name}", c.code, c.name, t(coverage.STRENGTHS[c.strength][0]), str(c.documents), c.reason,
+         "、".join(leaf.departments)]
+        for chapter in chapters
+        for leaf in chapter.leaves
+        for c in leaf.cells
+    ]  # fmt: skip
+    return w.table(columns, rows, id="coverage")
 
 
 def _cell(seat: Seat, code: str, name: str, strength: str, documents: int, reason: str, url: str) -> Html:

@@ -116,6 +116,8 @@ def _table(seat: Seat, args: Args, every: list[shown_findings.Row], places: show
     pages = max(1, -(-len(found) // SHOWN))
     page = min(max(1, args.number("page", 1)), pages)
     kept = {**base, **w.kept(args, "severity", "family", "state", "fresh", "code", "words")}
+    if seat.whole:
+        return _as_table(seat, found)
     laws = {r.id: r.law for r in engine.rules(seat.settings.rules_folder)[0]}
     boxes = [_box(seat, r, places, laws, **base) for r in found[(page - 1) * SHOWN : page * SHOWN]]
     body = join(*boxes) if boxes else w.empty(t("没有符合条件的问题"), t("换个条件看看；全部处理完后即可导出报告。"))
@@ -140,8 +142,25 @@ def _tools(seat: Seat, every: list[shown_findings.Row], wanted: shown_findings.F
         w.select("code", [("", t("全部指标")), *nodes.items()], wanted.code, send=True, aria=t("指标")),
         w.select("state", [(k, t(v)) for k, v in shown_findings.STATES.items()], wanted.state, send=True, aria=t("状态")),
         tag("button", t("查找"), type="submit"),
+        tag("div", w.takeout(t, "findings"), cls="table-bar") if every else None,
         **base,
     )  # fmt: skip
+
+
+def _as_table(seat: Seat, found: list[shown_findings.Row]) -> Html:
+    """The same findings as rows, for a workbook."""
+    t = seat.t
+    wide = [w.Column(t(name), wide=True) for name in ("问题", "原句", "怎么办", "出处")]
+    columns: list[w.Column | str] = [t("级别"), t("规则"), t("指标"), *wide, t("状态"), t("理由"), t("谁")]
+    rows = [
+        [
+            t(shown_findings.SEVERITIES[r.finding.severity][0]), r.finding.rule, r.indicator or r.finding.where,
+            r.finding.message, r.finding.quote, r.finding.suggestion, "；".join(p.render() for p in r.finding.locators),
+            t(shown_findings.STATES[r.state]), r.said.reason if r.said else "", r.said.by if r.said else "",
+        ]
+        for r in found
+    ]  # fmt: skip
+    return w.table(columns, rows, id="findings")
 
 
 def _box(seat: Seat, row: shown_findings.Row, places: shown_findings.Places | None, laws: dict[str, str], **base: str) -> Html:

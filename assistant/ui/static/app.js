@@ -148,7 +148,7 @@ window.zhiping = (() => {
     const head = event.target.closest("[data-sort]");
     if (head) { sort(head); return; }
     const out = event.target.closest("[data-takeout]");
-    if (out) takeOut(root.querySelector("#" + CSS.escape(out.dataset.takeout)));
+    if (out) takeOut(out.dataset.takeout);
   }
   function onSubmit(event) {
     const form = event.target;
@@ -275,9 +275,10 @@ window.zhiping = (() => {
     if (tools?.matches("form.table-tools")) tools.append(bar); else wrap.before(bar);
     if (!server) arrange(table);
   }
-  function takeOut(table) {
-    const query = new URLSearchParams(lastUrl), view = table.hasAttribute("data-paged") ? { order: 0, find: "" } : kept(table);
-    query.set("table", table.id);
+  function takeOut(id) { // 卡片排成的清单没有表，导出时由服务器排成表
+    const table = root.querySelector("#" + CSS.escape(id)), query = new URLSearchParams(lastUrl);
+    const view = !table || table.hasAttribute("data-paged") ? { order: 0, find: "" } : kept(table);
+    query.set("table", id);
     if (view.find) query.set("table-find", view.find);
     if (view.order) query.set("table-order", view.order);
     save("/table?" + query);
