@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from assistant import institution, ui
-from assistant.accounts import ROLES
+from assistant.accounts import ACTIONS, ROLES
 from assistant.agent.answering import WHY
 from assistant.authoring import compare
 from assistant.editions import diff, moved, standing
@@ -48,7 +48,7 @@ def test_every_word_of_a_page_has_its_english(file: Path) -> None:
 
 def test_every_word_of_a_table_has_its_english() -> None:
     tables = (
-        [p.title for p in PAGES.values()], [r.name for r in ROLES.values()], NAMES.values(), WORDS.values(), ORIGINS.values(),
+        [p.title for p in PAGES.values()], ACTIONS.values(), [r.name for r in ROLES.values()], NAMES.values(), WORDS.values(), ORIGINS.values(),
         (name for name, _ in coverage.STRENGTHS.values()), (name for name, _ in materials.OUTCOMES.values()),
         (name for name, _ in materials.USES.values() if name), materials.KINDS.values(), jobs.STATES.values(),
         downloads.OFFERED.values(), wizard.TYPES.values(), institution.CATEGORIES,

@@ -38,7 +38,7 @@ class Served:
         command = [sys.executable, "-m", "assistant", "serve", "--port", str(self.port), "--data", str(self.folder / "data")]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=self.folder)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end:
             try:
                 if httpx.get(f"{self.url}/healthz").status_code == 200:

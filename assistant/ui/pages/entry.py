@@ -203,7 +203,7 @@ def _history(seat: Seat, history: list[LedgerEvent]) -> Html:
     body = []
     for x in lines:  # what was said with it stands below: a column of its own would be out of sight
         what = join(x.what, tag("div", x.note, cls="faint")) if x.note else x.what
-        body.append([w.day(x.at), seat.who(x.by), what, x.before or "—", x.after or "—"])
+        body.append([w.day(x.at), w.day(seat.who(x.by)), what, x.before or "—", x.after or "—"])
     return tag("section", tag("h3", t("历史")), w.table(columns, body, id="history"), cls="panel")
 
 

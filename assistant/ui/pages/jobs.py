@@ -24,7 +24,7 @@ def view(seat: Seat, args: Args) -> Html:
             w.day(j.created[:16].replace("T", " ")),
             name,
             w.badge(t(jobs_view.STATES[j.state])),
-            seat.who(j.by),
+            w.day(seat.who(j.by)),
             jobs_view.words(j, t),
         ]
 

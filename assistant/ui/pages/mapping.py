@@ -50,7 +50,7 @@ def _map(seat: Seat, args: Args) -> Html:
         else None,
         tag("span", cls="grow"),
         tag("span", *legend, cls="legend"),
-        w.takeout(t, "coverage"),
+        tag("div", w.takeout(t, "coverage"), cls="table-bar"),
     )
     if not chapters:
         why = (

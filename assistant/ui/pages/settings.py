@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant import institution
-from assistant.accounts import ROLES, Change
+from assistant.accounts import ACTIONS, ROLES, Change
 from assistant.domain import Institution
 from assistant.editions import standing
 from assistant.ui import widgets as w
@@ -124,7 +124,14 @@ def log_table(seat: Seat, args: Args, workspace: str | None) -> Html:
     ]
 
     def row(c: Change) -> list[Html | str]:
-        return [w.day(c.at[:19].replace("T", " ")), seat.who(c.user), c.action, c.target, c.before, c.after]
+        return [
+            w.day(c.at[:19].replace("T", " ")),
+            w.day(seat.who(c.user)),
+            t(ACTIONS.get(c.action, c.action)),
+            c.target,
+            c.before,
+            c.after,
+        ]
 
     part = w.part(seat, args, columns, seat.server.audit.entries(workspace, None), row, SHOWN)
     where = "settings" if workspace else "users"
@@ -159,7 +166,8 @@ def member(seat: Seat, form: Args) -> Reply:
     user, role = form.text("user"), form.text("role")
     before = next((m.role for m in seat.server.access.members(seat.id) if m.user.name == user), "")
     seat.server.access.set_member(seat.id, user, role)
-    seat.log("workspace.manage", f"成员 {user}", before, role)
+    names = [ROLES[r].name if r in ROLES else "" for r in (before, role)]
+    seat.log("workspace.manage", f"成员 {user}", *names)
     return Reply(seat.t("已保存。"))
 
 
