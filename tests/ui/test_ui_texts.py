@@ -16,6 +16,7 @@ from assistant.agent.answering import WHY
 from assistant.authoring import compare
 from assistant.editions import diff, moved, standing
 from assistant.export import annex_xlsx
+from assistant.settings import Settings
 from assistant.steps import answer_sheet
 from assistant.steps.deciding import WORDS
 from assistant.steps.jobs import NAMES
@@ -23,7 +24,7 @@ from assistant.ui.pages import PAGES, ask
 from assistant.ui.pages.compare import ORIGINS
 from assistant.ui.pages.drafting import APPROVALS
 from assistant.ui.texts import FOLDER, Texts
-from assistant.ui.views import coverage, downloads, jobs, materials, wizard, writing
+from assistant.ui.views import coverage, downloads, jobs, materials, service, wizard, writing
 
 SAID = FOLDER / "en-said.yaml"
 FILES = [f for f in sorted(FOLDER.glob("en*.yaml")) if f != SAID]
@@ -46,9 +47,21 @@ def test_every_word_of_a_page_has_its_english(file: Path) -> None:
     assert sorted(words - set(ENGLISH)) == [], f"add them to {FOLDER.name}/en.yaml or to a file of its topic beside it"
 
 
+def _service() -> Iterator[str]:
+    """What stands on the page of the service's settings: tabs, groups, the description of each setting, choices."""
+    for tab, groups in service.TABS.values():
+        yield tab
+        for group, names in groups:
+            yield group
+            yield from (str(Settings.model_fields[name].description) for name in names)
+    for words in service.CHOICES.values():
+        yield from words.values()
+
+
 def test_every_word_of_a_table_has_its_english() -> None:
     tables = (
-        [p.title for p in PAGES.values()], ACTIONS.values(), [r.name for r in ROLES.values()], NAMES.values(), WORDS.values(), ORIGINS.values(),
+        [p.title for p in PAGES.values()], ACTIONS.values(), _service(),
+        [r.name for r in ROLES.values()], NAMES.values(), WORDS.values(), ORIGINS.values(),
         (name for name, _ in coverage.STRENGTHS.values()), (name for name, _ in materials.OUTCOMES.values()),
         (name for name, _ in materials.USES.values() if name), materials.KINDS.values(), jobs.STATES.values(),
         downloads.OFFERED.values(), wizard.TYPES.values(), institution.CATEGORIES,
