@@ -30,6 +30,7 @@ from assistant.llm.tokens import Counter, counter
 from assistant.settings import Settings
 from assistant.steps.asking import Answer, Ground
 from assistant.steps.mapping import open_index
+from assistant.steps.quoting import around, asked_years
 from assistant.workspace.calls import CallStore
 from assistant.workspace.questions import Questions
 
@@ -249,12 +250,25 @@ class _Desk:
         if key in self._judged:
             return self._judged[key]
         of = self._kind(offer)
+        if of == "evidence" and (years := self._other_years(offer)):
+            judged = self._judged[key] = Judged(offer, None, (f"问的是{years}年，所引片段不是这一年的",), "date")
+            return judged
         judged = self._judge(of, offer) if of else Judged(offer, None, (MIXED,), "citation")
         self._judged[key] = judged
         if of and judged.statement is not None and not any(_same(t.text, offer.text) for t in self._told):
             self._told.append(self._statement(of, judged))
             self._tell(self.made("running"))
         return judged
+
+    def _other_years(self, offer: Offer) -> str:
+        """The years asked about, if the sentence and all it cites are of other ones; a report may be dated a year later."""
+        asked = asked_years(self._question)
+        cited = [s for alias in offer.sources if (s := self._material.source(alias))]
+        if not asked or not cited:
+            return ""
+        years = {str(s.document.year + late) for s in cited if s.document.year for late in (0, -1)}
+        years |= set(asked_years(" ".join((offer.text, *(around(s.passage, s.document) for s in cited)))))
+        return "、".join(asked) if years and not years & set(asked) else ""
 
     def _kind(self, offer: Offer) -> Speaks | None:
         """What a sentence speaks of by what it cites; None where it mixes the school with others."""

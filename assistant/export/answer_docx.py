@@ -66,8 +66,8 @@ def write(sheet: Sheet, institution: str, day: date, target: Path, look: HouseSt
         "Normal": look.body,
         TITLE: look.title.model_copy(update={"size": min(look.title.size, 18), "align": "left"}),
         BODY: look.body,
-        PLACE: look.citation.model_copy(update=plain),
-        REMARK: look.caption.model_copy(update={"align": "left"}),
+        PLACE: look.citation.model_copy(update={**plain, "size": max(look.citation.size, 9), "after": 4}),
+        REMARK: look.caption.model_copy(update={"align": "left", "bold": False, "after": 6}),
     }
     for name, style in looks.items():
         parts.style(document, name, style, keep=False)
@@ -86,8 +86,12 @@ def write(sheet: Sheet, institution: str, day: date, target: Path, look: HouseSt
     for part in sheet.parts:
         document.add_heading(part.title, 1)
         for item in part.items:
-            line(f"{item.head}{item.text}{f'（{item.tag}）' if item.tag else ''}", BODY)
-            line("".join(item.places), PLACE)
-            line(item.note, REMARK)
+            told = f"{item.text}{f'（{item.tag}）' if item.tag else ''}"
+            if item.head.endswith("\n"):
+                document.add_paragraph(style=BODY).add_run(item.head.strip()).bold = True
+                line(told, BODY)
+            else:
+                line(f"{item.head}{told}", BODY)
+            line("　".join(x for x in ("".join(item.places), item.note) if x), PLACE)
     with whole(target) as draft:
         document.save(str(draft))

@@ -44,9 +44,26 @@ STOPPED, ALL_FAILED, SAYS_NO, WITHHELD = (
     "材料中没有：模型认为给出的材料回答不了这个问题。",
     "模型有 {count} 句没有通过核验，没有显示。",
 )
+PARTLY = "相近的材料里没有出现{words}，下面的句子未必回答这一点。"
 CLOSEST = "用词相近的原句（未必回答这个问题）"
 OTHER_YEARS = "没有找到写明 {years} 年的句子，下面是其他年份的。"
-LINES = (READ_AS, OTHER_YEARS, NONE, NO_WORDS, NEAR, NEXT, BROKEN, STANDS, BELOW, ALIKE, STOPPED, ALL_FAILED, SAYS_NO, WITHHELD)
+LINES = (
+    READ_AS,
+    PARTLY,
+    OTHER_YEARS,
+    NONE,
+    NO_WORDS,
+    NEAR,
+    NEXT,
+    BROKEN,
+    STANDS,
+    BELOW,
+    ALIKE,
+    STOPPED,
+    ALL_FAILED,
+    SAYS_NO,
+    WITHHELD,
+)
 """Every sentence about an answer."""
 
 
@@ -55,6 +72,7 @@ def sheet(asked: str, answer: Answer, ground: Ground, model: ModelAnswer | None 
     lines: list[Line] = [(READ_AS, {"question": answer.question})] if answer.question != asked else []
     if not answer.found and not (model and told(model)):
         lines += nothing(answer, ground)
+    lines += partly(answer)
     if answer.other_years:
         lines.append((OTHER_YEARS, {"years": "、".join(answer.other_years)}))
     if model is not None:
@@ -75,11 +93,21 @@ def nothing(answer: Answer, ground: Ground) -> Iterator[Line]:
     """That nothing was found, which words were not, what was looked at, what to do."""
     yield NONE, {}
     if answer.lacking:
-        yield NO_WORDS, {"words": "、".join(f"“{w}”" for w in answer.lacking[:5])}
+        yield NO_WORDS, {"words": _quoted_words(answer)}
     titles = list(dict.fromkeys(ground.documents[p.document].title for p in answer.near))[:NEAREST]
     if titles:
         yield NEAR, {"titles": "、".join(f"《{t}》" for t in titles)}
     yield NEXT, {}
+
+
+def partly(answer: Answer) -> Iterator[Line]:
+    """Where sentences were found, but words of the question stand in none of the passages looked at."""
+    if answer.sentences and answer.lacking and not answer.metrics:
+        yield PARTLY, {"words": _quoted_words(answer)}
+
+
+def _quoted_words(answer: Answer) -> str:
+    return "、".join(f"“{w}”" for w in answer.lacking[:5])
 
 
 def told(model: ModelAnswer) -> bool:

@@ -27,11 +27,9 @@ from assistant.workspace import Workspace
 
 LOOKED_AT = 60
 """Passages looked at for one question."""
-ENOUGH = 0.5
-"""Share of the question's words, weighed by rarity, that one sentence with its headings holds: it answers. [P]"""
-TOGETHER, THREE, RANKED = 0.9, 3, 0.15
-"""Where no sentence holds so many: the mean of the three best, and a part of the rank of the best passage (BM25 over the
-logarithm of the number of passages), have to reach this. Chosen on the `tune` parts of eval/datasets so that nine in ten
+ENOUGH = 0.38
+"""What the share of the question's words in the best sentence and that of its pairs of characters in the best passage come to
+on average where there is an answer, both weighed by rarity. Chosen on the `tune` parts of eval/datasets so that nine in ten
 questions without an answer get none. [P]"""
 WEAKEST, NEAREST_BEST = 0.15, 0.5
 """A sentence with less of the question, or with less than half the score of the best, is not quoted beside it."""
@@ -106,14 +104,17 @@ def quote(question: str, ground: Ground, progress: Progress) -> Quotes:
     index = ground.words(progress)
     near = _near(question, ground, index)
     wordings = ground.tokenizer.wordings(_DATE.sub(" ", question))
-    spread, size = index.spread(sorted({word for words in wordings for word in words}))
+    pairs = [tuple(dict.fromkeys(ground.tokenizer.tokens(" ".join(words)))) for words in wordings]
+    spread, size = index.spread(sorted({word for words in (*wordings, *pairs) for word in words}))
     weights = [_weights(words, spread, size) for words in wordings]
+    smaller = [_weights(words, spread, size) for words in pairs]
     lacking = list(dict.fromkeys(w for words in wordings[:1] for w in words if not w.startswith("几")))
-    best = near[0][1] if near else 0.0
+    best, whole = near[0][1] if near else 0.0, 0.0
     seen: dict[str, tuple[float, Quoted]] = {}
     for passage, rank in near:
         document = ground.documents[passage.document]
         beside = plain(_beside(passage, document))
+        whole = max((whole, *(_share(w, plain(passage.text), beside) for w in smaller if w)))
         lacking = [w for w in lacking if not _held(w, plain(passage.text)) and not _held(w, beside)]
         for sentence in [passage.text] if passage.kind == "row" else split(passage.text):
             fit = max((_fit(wording, plain(sentence), beside) for wording in weights if wording), default=0.0)
@@ -124,16 +125,10 @@ def quote(question: str, ground: Ground, progress: Progress) -> Quotes:
             if words not in seen or seen[words][0] < score:
                 seen[words] = (score, Quoted(sentence, passage, document, round(fit, 3)))
     ordered = _ordered(question, list(seen.values()))
-    fits = sorted((q.fit for q in ordered), reverse=True)
-    answers = _answers(fits, best / math.log1p(size) if size else 0.0)
+    answers = bool(ordered) and (max(q.fit for q in ordered) + whole) / 2 >= ENOUGH
     passages = tuple(p for p, _ in near)
     shown = tuple(ordered[: SENTENCES if answers else CLOSEST])
     return Quotes(shown if answers else (), () if answers else shown, passages, tuple(lacking))
-
-
-def _answers(fits: Sequence[float], rank: float) -> bool:
-    """Whether what was found answers: by its best sentence, or by its three best and the rank of the best passage together."""
-    return bool(fits) and (fits[0] >= ENOUGH or sum(fits[:THREE]) / THREE + RANKED * rank >= TOGETHER)
 
 
 def _ordered(question: str, rows: list[tuple[float, Quoted]]) -> list[Quoted]:
@@ -189,6 +184,11 @@ def _beside(passage: Passage, document: Document) -> str:
     return " ".join((*passage.locator.heading_path, passage.caption, document.title, year))
 
 
+def around(passage: Passage, document: Document) -> str:
+    """A passage with what stands around it."""
+    return f"{passage.text} {_beside(passage, document)}"
+
+
 def of_year(quoted: Quoted, year: str) -> bool:
     """Whether a sentence, what stands around it or its document are of this year."""
     return year in f"{quoted.text} {_beside(quoted.passage, quoted.document)}"
@@ -206,6 +206,12 @@ def _fit(weights: Mapping[str, float], here: str, beside: str) -> float:
         return 0.0
     near = sum(BESIDE * weight * _held(word, beside) for word, weight in weights.items() if not own[word])
     return (sum(own.values()) + near) / sum(weights.values())
+
+
+def _share(weights: Mapping[str, float], here: str, beside: str) -> float:
+    """Share of the question's words and pairs of characters that a passage holds; those beside it count less."""
+    held = sum(weight if word in here else BESIDE * weight if word in beside else 0.0 for word, weight in weights.items())
+    return held / sum(weights.values())
 
 
 def _held(word: str, text: str) -> float:

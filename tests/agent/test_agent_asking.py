@@ -382,3 +382,9 @@ def test_the_questions_before_go_along_and_the_estimate_is_near(ask: Asker) -> N
     assert target is not None
     guess = ahead(QUESTION, made.found, made.ground, target, chosen)
     assert guess.calls == 1 and 0.5 < guess.tokens_in / made.server.seen.tokens_in < 2
+
+
+def test_another_year_is_no_answer(ask: Asker) -> None:
+    made = ask(saying((BASES, BASES), (USED, USED)), "2019年校外实习基地有多少个")
+    assert made.ever == set() and made.answer.withheld == 2 and "年份" in made.answer.reasons[0]
+    assert ask(saying((BASES, BASES)), "2024年校外实习基地有多少个").texts == [BASES], "the report is of 2024"

@@ -234,6 +234,8 @@ def _answer(seat: Seat, answer: asking.Answer) -> Html:
         parts.append(w.empty(t("材料中没有找到"), words, search))
     if answer.metrics:
         parts += [tag("h2", t("定量指标")), *(_metric(seat, a) for a in answer.metrics)]
+    for text, values in answer_sheet.partly(answer):
+        parts.append(tag("p", t(text, **values), cls="warning"))
     if answer.other_years:
         parts.append(tag("p", t(OTHER_YEARS, years="、".join(answer.other_years)), cls="warning"))
     if answer.sentences:
