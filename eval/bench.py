@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -216,6 +217,36 @@ def run_memory(texts: list[str], sizes: tuple[int, ...]) -> list[Row]:
     return result
 
 
+THREE = ("bk-audit-2-2", "cee", "bk-qualify")
+
+
+def several_cost(folders: tuple[Path, ...]) -> list[Row]:
+    """What three frameworks at once cost against the first of them alone: both cold, all exports, page numbers included.
+
+    Seconds of processor are of all processes that the command waited for; on a busy machine they tell more than wall time.
+    """
+    result: list[Row] = []
+    for folder in folders:
+        cost: dict[int, tuple[float, float]] = {}
+        for count in (1, 3):
+            out = OUT / f"several-{folder.name}-{count}"
+            shutil.rmtree(out, ignore_errors=True)
+            command = [sys.executable, "-m", "assistant", "run", str(folder), "-o", str(out)]
+            command += [word for id in THREE[:count] for word in ("-f", id)]
+            command += [] if (folder / "institution.yaml").is_file() else ["--type", "applied"]
+            before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            done = subprocess.run(command, capture_output=True, text=True)
+            after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - start
+            if done.returncode not in (0, 1):
+                raise RuntimeError(done.stderr)
+            cost[count] = (wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+            for kind, value in zip(("wall", "processor"), cost[count], strict=True):
+                result.append((f"{folder.name}, {count} framework(s), {kind}", value, "s"))
+        for kind, one, three in zip(("wall", "processor"), cost[1], cost[3], strict=True):
+            result.append((f"{folder.name}, three at once ÷ one, {kind}", three / one, "×"))
+    return result
+
+
 def check_speed(texts: list[str], passages: int, characters: int) -> list[Row]:
     """`zhiping check` as a user runs it, on one processor: a report of so many characters against the run of that size.
 
@@ -264,6 +295,7 @@ def main() -> None:
         lambda: index_speed(texts, 1_000 if quick else 10_000),
         lambda: match_speed(texts, 2_000 if quick else 20_000),
         lambda: run_memory(texts, (400,) if quick else (1_000, 5_000, 10_000)),
+        lambda: several_cost((ROOT / "examples" / "applied", OUT / f"folder-{400 if quick else 10_000}")),
         lambda: check_speed(texts, 400 if quick else 5_000, 6_000 if quick else 60_000),
     ):
         for name, value, unit in part():
