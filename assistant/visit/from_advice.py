@@ -21,6 +21,7 @@ from assistant.drafting import cues
 from assistant.drafting.select import grams, overlap
 from assistant.grounding import carried, figures
 from assistant.rectification.alarms import alarms
+from assistant.rectification.evidence import common
 from assistant.rectification.fields import STATES
 from assistant.rectification.limits import Limits
 from assistant.rectification.problems import names
@@ -63,6 +64,22 @@ def admitted(
         yield _told(first, beside, r, documents, adopted.get(r.id), 1.25 - 0.5 * n / len(advice), institution, told_by)
 
 
+def _explains(first: Locator, r: Recommendation, told_by: Patterns | None) -> bool:
+    """Whether the advice's cause may be repeated as that of this very sentence: it stands beside it or speaks of the same thing,
+    and it tells of something lacking and not of something done."""
+    if r.cause.cause_class == "unconfirmed" or not r.cause.locators:
+        return False
+    place = r.cause.locators[0]
+    beside = (place.sha256, place.page, place.paragraph, place.sheet, place.cell) == (
+        first.sha256, first.page, first.paragraph, first.sheet, first.cell,
+    )  # fmt: skip
+    cues_ = told_by.cues if told_by else None
+    language = told_by.language if told_by else "zh"
+    done = cues_ is not None and re.search(cues_.doing, r.cause.text) and not re.search(cues_.lacking, r.cause.text)
+    measure = cues.found(cues.of_language(language).measure, r.cause.text, language != "zh")
+    return not done and not measure and (beside or bool(common(first.quote, r.cause.text)))
+
+
 def _planned(quote: str, told_by: Patterns | None, document: Document | None) -> bool:
     """Whether a sentence says what is to be done and not what is wrong; those of minutes mostly do."""
     language, plan = (told_by.language, told_by.cues.plan) if told_by else ("zh", "(?!)")
@@ -88,7 +105,7 @@ def _told(
 ) -> WeakPoint:  # fmt: skip
     document = documents.get(first.sha256[:16])
     say = wording(told_by.language if told_by else "zh")
-    known = r.cause.cause_class != "unconfirmed" and r.cause.locators
+    known = _explains(first, r, told_by)
     slots = {
         "said": told(first.quote),
         "document": bare_title(document.title, institution) if document else "",

@@ -115,6 +115,8 @@ class Cues(_Row):
     audiences: Mapping[Audience, str]
     occasions: Mapping[Occasion, str]
     plan: str = Field(default="(?!)", description="regular expression: a sentence that only says what is planned")
+    doing: str = Field(default="(?!)", description="regular expression: what is done or to be done, which is no cause")
+    lacking: str = Field(default="(?!)", description="regular expression: what is lacking, which makes it one after all")
     narrow: tuple[str, ...] = Field(
         default=(), description="topics of corpus/levers that are too narrow to answer for an indicator"
     )

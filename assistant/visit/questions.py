@@ -69,7 +69,8 @@ def prepare(weak: Iterable[WeakPoint], ground: Ground) -> VisitPreparation:
         chosen, over = _chosen([r for r in rows if r.weak.kind != "standing"])
         made = [q for row in chosen if (q := _question(row, leaf.name, ground, asked))]
         wanted = 1 if any(q.kind not in LACKING for q in made) else 2
-        for row in (r for r in rows if r.weak.kind == "standing"):
+        bare = {q.point for q in made if q.kind == "point_missing"}
+        for row in sorted((r for r in rows if r.weak.kind == "standing"), key=lambda r: r.weak.point in bare):
             if len(made) >= LEAST and sum(q.kind == "standing" for q in made) >= wanted:
                 break
             if any(_alike(row.weak.said, q.text) for q in made):
