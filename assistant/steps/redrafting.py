@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.domain import Finding, Proposal
-from assistant.drafting import cues
+from assistant.drafting import cues, spoken
 from assistant.drafting.brief import Brief
 from assistant.drafting.extractive import ExtractiveWriter
 from assistant.drafting.merge import identified, paragraphs, same
@@ -16,6 +16,7 @@ from assistant.steps import mapping, sections
 from assistant.steps.drafting import disputes, gather
 from assistant.steps.picture import picture
 from assistant.steps.progress import Progress
+from assistant.wording import wording
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts
 
@@ -36,8 +37,9 @@ def redraft(workspace: Workspace, code: str, settings: Settings, progress: Progr
     progress.start("重新起草", workspace.count("passages"))
     pairs = ((p, found) for p, found in mapping.matched(workspace) if any(m.code == code for m in found))
     disputed = disputes(assessments, quarrels(framework, workspace.observations(), shown.documents))
-    candidates = gather(pairs, shown.documents, judge, disputed, progress)
-    section = ExtractiveWriter(cues.shipped(), _told_elsewhere(drafts, code)).write(
+    candidates = gather(pairs, shown.documents, judge, disputed, progress, framework.language)
+    writer = ExtractiveWriter(cues.of_language(framework.language), _told_elsewhere(drafts, code))
+    section = writer.write(
         Brief(
             leaf=leaf,
             institution=institution,
@@ -47,8 +49,10 @@ def redraft(workspace: Workspace, code: str, settings: Settings, progress: Progr
             cells=tuple(c for c in shown.coverage.cells if c.indicator == code),
             currencies=shown.currencies,
             newest_year=mapping.report_year(institution, shown.documents.values()) - 1,
+            language=framework.language,
         )
     )
+    section = spoken.section(section, wording(framework.language))
     dropped: list[Finding] = []
     fresh = identified(verified(section, workspace.passage, {a.id: a for a in assessments}, dropped))
     for finding in dropped:

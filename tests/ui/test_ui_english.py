@@ -15,14 +15,17 @@ from ui_server import client, screen
 
 from assistant import frameworks
 from assistant.domain import Framework
+from assistant.drafting.merge import paragraphs
+from assistant.review import engine
 from assistant.settings import Settings
-from assistant.steps import jobs
+from assistant.steps import jobs, sections
 from assistant.steps.progress import Silent
 from assistant.ui.pages import PAGES
 from assistant.ui.seat import Server
 from assistant.ui.texts import Texts
 from assistant.ui.views.wizard import examples
 from assistant.workspace import Workspace
+from assistant.workspace.drafts import Drafts
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "english"
@@ -86,6 +89,8 @@ def pack_words() -> list[str]:
         for metric in pack.metrics:
             yield from (metric.name, metric.unit, metric.formula)
 
+    for rule in engine.rules(None)[0]:
+        found.add(rule.law)  # the rules of Chinese reports, in the words of the rules
     for pack in frameworks.available():
         found |= {w for w in words(pack) if w and CHINESE.search(w)}
     return sorted(found, key=len, reverse=True)
@@ -141,3 +146,14 @@ def test_a_refusal_is_in_the_readers_language(reader: TestClient, id: str) -> No
     told = screen(reader, w=id, p="indicator", act="bulk", form={"code": "1.1", "how": "confirmed"})
     assert told["tone"] == "bad" and told["said"] == "Nothing is selected: tick passages on the left first."
     assert "There is no such page" in screen(reader, p="nowhere")["html"]
+
+
+def test_a_section_is_drafted_anew_in_the_language_of_its_framework(server: Server, id: str) -> None:
+    with Workspace(server.data.workspace_folder(id)) as workspace:
+        drafts = Drafts(workspace)
+        first = next(paragraphs(sections.newest(drafts, "1.2").body))
+        sections.edit(drafts, "1.2", 1, first.id, "", by="li")
+        jobs.redraft(workspace, {"section": "1.2", "by": ""}, Settings(ocr=False, page_numbers=False, workers=0), Silent())
+        (made,) = drafts.proposals("1.2")
+    said = [s.text for p in paragraphs(made.body) for s in p.statements]
+    assert first.text in {p.text for p in paragraphs(made.body)} and not [x for x in said if CHINESE.search(x)]
