@@ -29,15 +29,13 @@ def view(seat: Seat, args: Args) -> Html:
         if not 1 <= number <= len(calls):
             raise UserError(f"没有第{number}次调用，共{len(calls)}次。")
         return join(head, _whole(seat, number, calls[number - 1]))
-    pages = -(-len(calls) // SHOWN)
-    page = min(max(1, args.number("page", 1)), pages)
-    numbered = list(enumerate(calls, start=1))[::-1][(page - 1) * SHOWN : page * SHOWN]
+    numbered = list(enumerate(calls, start=1))[::-1]
     columns: list[w.Column | str] = [
         w.Column(t("序号"), numeric=True), t("时间"), t("做什么"), t("关于"), w.Column(t("输入"), numeric=True),
         w.Column(t("输出"), numeric=True), w.Column(t("秒"), numeric=True), t("结果"), "",
     ]  # fmt: skip
-    rows = [_row(seat, n, c) for n, c in numbered]
-    return join(head, w.table(columns, rows, id="calls"), w.pager(t, page, pages, len(calls), "calls", seat.id))
+    part = w.part(seat, args, columns, numbered, lambda item: _row(seat, *item), SHOWN)
+    return join(head, w.paged(seat, part, id="calls", where="calls", kept={}, find=True))
 
 
 def _row(seat: Seat, number: int, c: Call) -> list[str | Html]:

@@ -15,7 +15,7 @@ from assistant.ui.pages import PAGES
 UNREACHED = {
     "disputes": "linked while values contradict each other", "decide": "linked for matches", "at": "linked for findings",
     "versus": "needs a second workspace", "culture_row": "needs a diagnosis", "entry": "needs a ledger", "metric": "needs values",
-    "writing": "linked while a model writes", "visit_question": "needs questions",
+    "writing": "linked while a model writes", "visit_question": "needs questions", "calls": "needs a model",
 }  # fmt: skip
 """Pages that a workspace may have no link to."""
 PLAIN = {"source", "at"}
