@@ -48,6 +48,7 @@ class Served:
             if self._process.poll() is not None:
                 break
             time.sleep(0.2)
+        self.kill()
         raise RuntimeError(f"the server did not start:\n{self.log()}")
 
     def kill(self) -> None:
