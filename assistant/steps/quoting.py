@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import NamedTuple
 
@@ -39,6 +40,9 @@ BESIDE = 0.45
 """What a word counts that stands only in the headings, the caption or the title of the document."""
 FIGURE = 0.2
 """What a figure adds where the question asks for one."""
+TOGETHER = 0.3
+"""What it adds, where the question asks how many, that it stands in one piece in the sentence without its question word
+(学校有教授61人); a part of it adds its share."""
 DATED = 0.3
 """What it adds that a sentence, its headings or its document are of the year that the question names."""
 STALE, PART, LABEL = 0.25, 0.35, 0.3
@@ -47,6 +51,10 @@ SHORT = 12
 SENTENCES, CLOSEST = 6, 3
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DATE = re.compile(r"(?<!\d)20\d\d(?:\s*[—–\-~至到]\s*20\d\d)?(?:学年度?|年度?|届|级)?(?!\d)")
+_ASKING = re.compile(r"(?:多少|几)[个名次项门人]?|是什么|什么|怎样|如何|哪[些个]|[？?吗呢]")
+_PIECE = 4
+"""Characters that the piece has at least."""
+_COUNT = re.compile(r"多少|几[个名次项门人]")
 _FIGURES = re.compile(r"多少|几[个名次项门人]|比例|率|数量|多大|多高")
 
 
@@ -149,9 +157,17 @@ def _worth(question: str, sentence: str, passage: Passage, document: Document, g
     currency = ground.currencies.get(document.id)
     beside = _beside(passage, document)
     worth = FIGURE * bool(_FIGURES.search(question) and re.search(r"\d", sentence))
+    worth += TOGETHER * _together(question, sentence) if _COUNT.search(question) else 0.0
     worth += DATED * any(year in sentence or year in beside for year in asked_years(question))
     worth -= STALE * bool(document.void or (currency and not currency.in_date))
     return worth - PART * (document.level == "department") - LABEL * (len(normalise(sentence)) < SHORT)
+
+
+def _together(question: str, sentence: str) -> float:
+    """Length of the longest piece that both have, as a share of the question without its question word (0–1)."""
+    core, said = normalise(_ASKING.sub("", question)), normalise(sentence)
+    longest = SequenceMatcher(None, core, said, autojunk=False).find_longest_match().size
+    return longest / len(core) if longest >= _PIECE else 0.0
 
 
 @cache

@@ -28,6 +28,8 @@ TEXTS = {
         "教学督导组全年听课912节次，反馈意见1403条。",
         "本科生毕业论文实行校院两级抽检，抽检比例不低于百分之三。",
         "专业建设委员会每年召开两次会议。",
+        "未授课的3名教授中，2人为学术休假，1名教授病休。聘请行业教授41人。",
+        "本学年，学校有教授61人，主讲本科课程的教授58人，占95.1%。",
     ),
     COLLEGE: ("学院建有校外实习基地26个。",),
 }
@@ -62,6 +64,11 @@ def test_a_question_of_number_is_answered_by_the_schools_own_sentence(workspace:
     assert answer.sentences[0].text == "学校建有校外实习基地214个，覆盖全部专业。"
     assert answer.sentences[0].passage.locator.file == SCHOOL.places[0]
     assert all("图书" not in q.text for q in answer.sentences)
+
+
+def test_the_count_that_is_asked_for_stands_before_counts_of_a_part(workspace: Workspace, corpus: Corpus) -> None:
+    answer = ask(workspace, corpus, "学校有多少名教授")
+    assert answer.sentences[0].text.startswith("本学年，学校有教授61人")
 
 
 @pytest.mark.parametrize("question", ["量子计算机采购了几台", "校长的生日是哪天", "？", "的了和"])
