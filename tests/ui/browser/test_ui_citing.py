@@ -90,7 +90,7 @@ def test_evidence_is_cited_beside_the_editor_and_the_verifier_answers(v: Visitor
     v.settled()
     image = v.main.locator("img.page-image")
     expect(image).to_be_visible()
-    assert image.evaluate("e => e.naturalWidth") > 300
+    v.page.wait_for_function("document.querySelector('img.page-image').naturalWidth > 300")  # drawn when it is asked for
     expect(v.main.locator("mark")).to_contain_text("780万元")
 
 
