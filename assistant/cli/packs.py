@@ -17,6 +17,8 @@ from assistant.cli.errors import reported
 from assistant.cli.main import AsJson
 from assistant.editions.standing import MARKS, completeness, marks, share, validity
 
+WIDE = 120
+"""Columns that a terminal needs for the whole list; a narrower one gets what tells the frameworks apart."""
 group = typer.Typer(help="指标体系：列出、查看、检查。", invoke_without_command=True, rich_markup_mode=None)
 
 
@@ -46,16 +48,17 @@ def list_(context: typer.Context, json_: AsJson = False) -> None:
             return
         table = Table(title=f"指标体系（{len(found)} 个）", title_justify="left", caption_justify="left")
         table.caption = "已列/官方：官方各行中本软件已列出的，本软件拟的替代行不计入；？为官方行数未见公开来源。"
-        for head in ("编号", "名称", "版本", "二级", "要点", "定量", "已列/官方", "出处", "现行"):
-            table.add_column(head, no_wrap=head in ("编号", "已列/官方"))
+        paper = _paper()
+        heads = ("编号", "名称", "版本", "已列/官方", "现行", *(("二级", "要点", "定量", "出处") if paper.width >= WIDE else ()))
+        for head in heads:
+            table.add_column(head, no_wrap=head in ("编号", "已列/官方", "现行"), overflow="fold")
         for f in found:
             told = "、".join(f"{MARKS[m]}{n}" for m, n in marks(f).items())
             hint = validity(f, today, found)
             state = "是" if not hint else "已取代" if "取代" in hint else "已过期" if "过期" in hint else "未生效"
-            table.add_row(
-                f.id, f.name, f.edition, str(len(f.leaves)), str(len(f.points)), str(len(f.metrics)), share(f), told, state
-            )
-        _paper().print(table)
+            row = (f.id, f.name, f.edition, share(f), state, str(len(f.leaves)), str(len(f.points)), str(len(f.metrics)), told)
+            table.add_row(*row[: len(heads)])
+        paper.print(table)
 
 
 @group.command()
