@@ -7,7 +7,6 @@ from pathlib import Path
 
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.authoring.compare import STATUSES, Comparison, Line
 from assistant.authoring.tree import Doubt
@@ -53,26 +52,12 @@ def write(found: Comparison, told: Sequence[Doubt], title: str, source: str, tar
     for line, row in zip(found.lines, page.iter_rows(min_row=3), strict=True):
         for cell in row[:2]:
             cell.fill = PatternFill("solid", fgColor=_COLOURS[line.status])
-    _heights(page, WIDTHS, 3)
     if not any(line.official and line.official.text for line in found.lines):
         page.column_dimensions[get_column_letter(HEADER.index("官方要求") + 1)].hidden = True
     doubts = [(n, d.place, guarded(d.words), d.why, "") for n, d in enumerate((*found.doubts, *told), start=1)]
     workbook.sheet(book, SHEETS[1], ("序号", "位置", "原文", "为什么存疑", "处理意见"), doubts, (7, 18, 60, 50, 24))
-    _heights(book[SHEETS[1]], (7, 18, 60, 50, 24), 2)
     workbook.sheet(book, SHEETS[2], ("结果", "含义"), MEANING, (12, 80))
     workbook.save(book, target)
-
-
-def _heights(page: Worksheet, widths: Sequence[float], first: int) -> None:
-    """Rows as high as their longest text needs, because not every program does this by itself."""
-    for number, row in enumerate(page.iter_rows(min_row=first), start=first):
-        needs = (_width(cell.value) / width for cell, width in zip(row, widths, strict=False))
-        page.row_dimensions[number].height = 15.0 * max(1, *(int(n * 1.05) + 1 for n in needs))
-
-
-def _width(value: object) -> int:
-    """A Chinese letter is two wide."""
-    return sum(1 if c < "\u2e80" else 2 for c in str(value or ""))
 
 
 def _row(line: Line) -> list[workbook.Value]:

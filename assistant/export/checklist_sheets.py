@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -23,9 +22,6 @@ from assistant.review.readiness import Problem, Readiness
 
 OPEN = "FFFDF0"
 """Ground of the cells that reviewers fill in."""
-_USED = 0.95
-"""Share of a column that text fills; widths are measured in characters of 11 points."""
-_HIGHEST = 400.0
 _LEGEND = (
     ("专家判断", ""),
     ("句号", "材料足以作出判断，本条审核完毕。"),
@@ -60,19 +56,9 @@ def follow(box: Cell, target: str, place: str = "") -> None:
 
 
 def fit(page: Worksheet, size: float = 11) -> None:
-    """Lines as high as their text at `size` points: spreadsheets do not all work that out themselves."""
-    widths = {letter: shape.width for letter, shape in page.column_dimensions.items() if not shape.hidden}
-    for row in page.iter_rows(min_row=form.TOP):
-        boxes = [b for b in row if b.value is not None and b.data_type != "f" and b.column_letter in widths]
-        most = max((_lines(str(box.value), widths[box.column_letter] * 11 / size * _USED) for box in boxes), default=1)
-        page.row_dimensions[row[0].row or 0].height = min(_HIGHEST, 6 + most * size * 1.33)
+    """Lines as high as their text, and the first one as high as a title."""
+    workbook.fit(page, size)
     page.row_dimensions[1].height = 20
-
-
-def _lines(text: str, room: float) -> int:
-    """Lines that a text takes where so many characters have room; a Chinese character is as wide as two others."""
-    sizes = (sum(2 if ord(c) > 0x2000 else 1 for c in line) for line in text.split("\n"))
-    return sum(max(1, math.ceil(size / room)) for size in sizes)
 
 
 def protect(page: Worksheet, *, adding: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.export.atomic import whole
 from assistant.rectification.fields import plain
@@ -19,6 +21,12 @@ from assistant.rectification.fields import plain
 Value = str | int | float | None
 _EDGE = Side(style="thin", color="C9D1D9")
 _BORDER = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+_USED = 0.95
+"""Share of a column that text fills; widths are measured in characters of 11 points."""
+_HIGHEST = 400.0
+"""Points; a spreadsheet allows 409."""
+_A4 = 220
+"""Characters beside each other that an A4 sheet still shows legibly."""
 _ILLEGAL = {n: None for n in range(32) if n not in (9, 10, 13)}
 
 
@@ -75,12 +83,29 @@ def sheet(
                 alike(cell, first)
     for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
+    fit(page)
     page.freeze_panes = f"A{top + 1}"
     page.auto_filter.ref = f"A{top}:{get_column_letter(len(header))}{max(top, page.max_row)}"
     page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = page.PAPERSIZE_A3 if sum(widths) > _A4 else page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = f"{top}:{top}"
+
+
+def fit(page: Worksheet, size: float = 11) -> None:
+    """Lines below the first as high as their text at `size` points: spreadsheets do not all work that out themselves."""
+    widths = {letter: shape.width for letter, shape in page.column_dimensions.items() if not shape.hidden}
+    for row in page.iter_rows(min_row=2):
+        boxes = [b for b in row if b.value is not None and b.data_type != "f" and b.column_letter in widths]
+        most = max((_lines(str(box.value), widths[box.column_letter] * 11 / size * _USED) for box in boxes), default=1)
+        page.row_dimensions[row[0].row or 0].height = min(_HIGHEST, 6 + most * size * 1.33)
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines that a text takes where so many characters have room; a Chinese character is as wide as two others."""
+    sizes = (sum(2 if ord(c) > 0x2000 else 1 for c in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(size / room)) for size in sizes)
 
 
 def new() -> Workbook:

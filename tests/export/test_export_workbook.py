@@ -57,6 +57,18 @@ def test_sheet_is_ready_for_an_office(tmp_path):
     assert page.column_dimensions["B"].width == 20
 
 
+def test_lines_are_as_high_as_their_text_and_a_wide_sheet_gets_wide_paper(tmp_path):
+    long = "2022—2024年党委会研究本科教学工作议题及落实情况汇总" * 3
+    book = workbook.new()
+    workbook.sheet(book, "表", ("甲", "乙"), [("短", "短"), ("短", long), ("一\n二\n三", "短")], (10, 40), note="说明")
+    workbook.sheet(book, "宽表", ("甲", "乙"), [("短", "短")], (10, 240))
+    workbook.save(book, tmp_path / "x.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    one, four, three = (read["表"].row_dimensions[n].height for n in (3, 4, 5))
+    assert one < 25 and four > 3.5 * one / 1.4 and three > 2 * one
+    assert (read["表"].page_setup.paperSize, read["宽表"].page_setup.paperSize) == (9, 8)
+
+
 # --- catalogue.xlsx -------------------------------------------------------------------------------------------------------
 
 
