@@ -54,23 +54,30 @@ class LexicalIndex:
             yield db
 
     def put(self, ids: Sequence[str], texts: Sequence[str], metas: Sequence[Meta]) -> None:
-        self.remove(ids)
+        """In place of what these ids held before. Two who put the same entries at once, a page and its answer, agree."""
+        cut = [self._cut(text) for text in texts]
         with self._connect() as db:
-            for id, text, meta in zip(ids, texts, metas, strict=True):
+            db.execute("BEGIN IMMEDIATE")  # else another's rows could come between what is taken out and what is put in
+            self._take_out(db, ids)
+            for id, text, tokens, meta in zip(ids, texts, cut, metas, strict=True):
                 row = db.execute(
                     "INSERT INTO entries(id, text, meta) VALUES (?, ?, ?)", (id, text, json.dumps(meta, ensure_ascii=False))
                 ).lastrowid
-                db.execute("INSERT INTO words(rowid, tokens) VALUES (?, ?)", (row, self._cut(text)))
+                db.execute("INSERT INTO words(rowid, tokens) VALUES (?, ?)", (row, tokens))
 
     def _cut(self, text: str) -> str:
         return " ".join((*self._tokenizer.tokens(text), *self._tokenizer.characters(text)))
 
     def remove(self, ids: Sequence[str]) -> None:
         with self._connect() as db:
-            for id in ids:
-                for (row,) in db.execute("SELECT row FROM entries WHERE id = ?", (id,)).fetchall():
-                    db.execute("DELETE FROM words WHERE rowid = ?", (row,))
-                    db.execute("DELETE FROM entries WHERE row = ?", (row,))
+            db.execute("BEGIN IMMEDIATE")
+            self._take_out(db, ids)
+
+    def _take_out(self, db: sqlite3.Connection, ids: Sequence[str]) -> None:
+        for id in ids:
+            for (row,) in db.execute("SELECT row FROM entries WHERE id = ?", (id,)).fetchall():
+                db.execute("DELETE FROM words WHERE rowid = ?", (row,))
+                db.execute("DELETE FROM entries WHERE row = ?", (row,))
 
     def best(self, query: str, k: int, where: Meta | None = None, single: bool = True) -> list[tuple[str, float]]:
         """(id, BM25 score), best first; entries that share no word or pair of characters with the query are not returned.

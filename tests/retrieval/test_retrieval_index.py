@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -142,6 +144,24 @@ def test_the_lexical_side_ranks_by_words(tmp_path: Path) -> None:
     assert index.best("量子纠缠", 5) == []
     index.put(["ratio"], ["改写后的话"], [{}])
     assert index.best("生师比", 5) == [] and index.texts(["ratio"])["ratio"][0] == "改写后的话"
+
+
+def test_two_who_put_the_same_entries_at_once_agree(tmp_path: Path) -> None:
+    texts = {f"n{i}": f"{text}第{i}次" for i, text in enumerate(list(TEXTS.values()) * 40)}
+    together = Barrier(4)
+
+    def put(_: int) -> None:
+        together.wait()
+        index = LexicalIndex(tmp_path / "words.sqlite", TOKENIZER)
+        for start in range(0, len(texts), 20):
+            ids = list(texts)[start : start + 20]
+            index.put(ids, [texts[id] for id in ids], [{}] * len(ids))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(put, range(4))) == [None] * 4
+    index = LexicalIndex(tmp_path / "words.sqlite", TOKENIZER)
+    assert index.ids() == set(texts)
+    assert index.spread(["食堂"]) == ({"食堂": 40}, len(texts)), "each entry is there once"
 
 
 @pytest.mark.parametrize("word", ["生师比", "专任教师", "双师双能型", "审核评估", "毕业要求"])
