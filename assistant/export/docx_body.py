@@ -87,8 +87,9 @@ class Grid:
         self._document, self.table, self._style = document, table, style_id
         self._widths = [str(grid.get(_W)) for grid in table._tbl.tblGrid.gridCol_lst]
 
-    def row(self, texts: Sequence[str], left: frozenset[int] = frozenset()) -> list[Line]:
-        """One more row; returns the line of each cell. `left`: columns that are not centred."""
+    def row(self, texts: Sequence[str | None], left: frozenset[int] = frozenset()) -> list[Line]:
+        """One more row; returns the line of each cell, without a run where there is no text (None) but something else will be.
+        `left`: columns that are not centred."""
         row = etree.SubElement(self.table._tbl, _TR)
         etree.SubElement(etree.SubElement(row, _TRPR), _SPLIT)
         lines = []
@@ -97,6 +98,7 @@ class Grid:
             etree.SubElement(etree.SubElement(cell, _TCPR), _TCW, {_TYPE: "dxa", _W: width})
             line = etree.SubElement(cell, _P)
             styled(line, self._style, "left" if number in left else "")
-            parts.run(line, text)
+            if text is not None:
+                parts.run(line, text)
             lines.append(Line(cast(CT_P, line), self._document._body))
         return lines

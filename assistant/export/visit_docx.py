@@ -11,15 +11,13 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
-from docx.table import Table
 from docx.text.paragraph import Paragraph as Line
 
 from assistant.domain import ExpertQuestion, Framework, Institution, Preparation
 from assistant.export import docx_parts as parts
 from assistant.export.atomic import whole
+from assistant.export.docx_body import Body
 from assistant.export.report_docx import BODY, CAPTION, CELL, CITATION, TITLE, opened
 from assistant.export.visit_words import Words, numbered
 from assistant.house_style import HouseStyle
@@ -33,6 +31,8 @@ DETAIL = "Visit Detail"
 """Style of what stands below it: small and close, since there are many."""
 INDEXED = 48
 """Characters of a question in the index; the whole of it stands above."""
+LONG = 12
+"""Characters of a table cell beyond which it is set to the left."""
 LEFT = Cm(0.75)
 
 
@@ -52,24 +52,17 @@ class _Book:
         parts.style(document, DETAIL, small, keep=keep)
         parts.table_grid(document)
         self.marks = 0
-        self._ids = {style.name: style.style_id for style in document.styles}
+        self._body = Body(document)
 
     def line(self, text: str = "", style: str = BODY) -> Line:
-        return self.styled(self.document.add_paragraph(text), style)
+        return self._body.line(text, style)
 
-    def styled(self, line: Line, style: str) -> Line:
-        """By the style's id: python-docx looks a name up among all styles, which takes two thirds of the time."""
-        line._p.style = self._ids[style]
-        return line
-
-    def beside(self, label: str, text: str, cited: str = "") -> None:
+    def beside(self, label: str, text: str) -> None:
         """'为什么会问：…' set in a little, with the label in bold."""
         line = self.line("", DETAIL)
         line.paragraph_format.left_indent = LEFT
-        line.add_run(f"{label}{self.w.t['colon']}").bold = True
-        line.add_run(text)
-        if cited:
-            line.add_run(cited, style=CITATION)
+        parts.run(line._p, f"{label}{self.w.t['colon']}", bold=True)
+        parts.run(line._p, text)
 
     def listed(self, label: str, items: Sequence[str]) -> None:
         """A label, then each item on a line of its own."""
@@ -82,34 +75,18 @@ class _Book:
         for n, item in enumerate(items, start=1):
             line = self.line("", DETAIL)
             line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(1.35), Cm(-0.5)
-            line.add_run(f"{n}. {item}")
+            parts.run(line._p, f"{n}. {item}")
 
     def target(self, line: Line, number: str) -> None:
         self.marks += 1
         parts.bookmark(line, parts.anchor("q_", number), self.marks)
 
-    def table(self, header: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]], linked: int = 0) -> None:
-        """A table whose column `linked` holds numbers of questions and jumps to them."""
-        table: Table = self.document.add_table(rows=1, cols=len(header))
-        table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-        for number, (text, width) in enumerate(zip(header, widths, strict=True)):
-            cell = table.rows[0].cells[number]
-            table.columns[number].width = cell.width = Cm(width)
-            self.styled(cell.paragraphs[0], CELL).add_run(text).bold = True
-            parts.shade(cell, "E8EDF2")
-        parts.whole_row(table.rows[0], header=True)
-        for row in rows:
-            added = table.add_row()  # type: ignore[no-untyped-call]
-            parts.whole_row(added)
-            for number, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
-                cell.width = Cm(widths[number])
-                line = self.styled(cell.paragraphs[0], CELL)
-                if number == linked:
-                    parts.link(line, text, parts.anchor("q_", text))
-                else:
-                    line.add_run(text)
-                if len(text) > 12:
-                    line.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    def table(self, header: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
+        """A table whose first column holds numbers of questions and jumps to them."""
+        table = self._body.grid(header, widths, CELL)
+        for number, *texts in rows:
+            lines = table.row((None, *texts), frozenset(n for n, text in enumerate(texts, start=1) if len(text) > LONG))
+            parts.link(lines[0], number, parts.anchor("q_", number))
         self.line()
 
 
@@ -198,7 +175,7 @@ def _question(book: _Book, q: ExpertQuestion, prepared: Preparation | None, numb
     t, w = book.w.t, book.w
     line = book.line("", QUESTION)
     line.paragraph_format.keep_with_next = True
-    line.add_run(f"{number}　{q.text}")
+    parts.run(line._p, f"{number}　{q.text}")
     book.target(line, number)
     facts = [
         f"{t['asked']}{t['colon']}{w.asked(q)}", f"{t['occasion']}{t['colon']}{w.occasion(q)}",
