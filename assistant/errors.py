@@ -32,6 +32,7 @@ _FAULTS = {
     "greater_than_equal": "不能小于{ge}",
     "less_than": "应小于{lt}",
     "less_than_equal": "不能大于{le}",
+    "value_error": "{error}",
 }
 
 

@@ -10,10 +10,10 @@ import re
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.domain import InstitutionType
 from assistant.domain.rectification import CauseClass, Level3
@@ -27,6 +27,18 @@ WORDS = "words"
 
 class LeverError(UserError):
     """A lever file cannot be used; the message names the file and the key."""
+
+
+def _regular(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"“{text}”不是能用的正则表达式（{error}）") from error
+    return text
+
+
+Regular = Annotated[str, AfterValidator(_regular)]
+"""A regular expression as text; one that cannot be used is a fault of the file."""
 
 
 class _Row(BaseModel):
@@ -65,8 +77,8 @@ class Topic(_Row):
 
     id: str
     name: str
-    words: tuple[str, ...] = Field(description="regular-expression fragments that speak of it")
-    not_words: tuple[str, ...] = ()
+    words: tuple[Regular, ...] = Field(description="regular-expression fragments that speak of it")
+    not_words: tuple[Regular, ...] = ()
     codes: dict[str, tuple[str, ...]] = Field(default={})
     metrics: dict[str, Literal["up", "down"]] = Field(default={})
     effort: Level3 = "medium"
@@ -92,7 +104,7 @@ class Topic(_Row):
 class Scope(_Row):
     """What is counted in a problem ('67个基地'), and how it is gone through one by one."""
 
-    of: str = Field(description="regular-expression fragment of the counted things")
+    of: Regular = Field(description="regular-expression fragment of the counted things")
     topics: tuple[str, ...] = Field(min_length=1, description="topics in which such things are gone through one by one")
     steps: dict[InstitutionType, Step]
 
@@ -102,14 +114,14 @@ class Duty(_Row):
 
     name: str
     units: tuple[str, ...]
-    like: str = Field(default="", description="regular expression for a unit of the profile that does it under another name")
+    like: Regular = Field(default="", description="regular expression for a unit of the profile that does it under another name")
     also: tuple[str, ...] = Field(default=(), description="units that look after it where there is none of its own")
     generic: dict[Literal["undergraduate", "vocational"], str]
 
 
 class CauseWords(_Row):
     cause_class: CauseClass = Field(alias="class")
-    words: tuple[str, ...]
+    words: tuple[Regular, ...]
 
 
 class Discipline(_Row):
@@ -124,7 +136,7 @@ class Trouble(_Row):
     ({what}) and quote its most telling words ({said}). The last kind has no words and takes the rest."""
 
     id: str
-    words: tuple[str, ...]
+    words: tuple[Regular, ...]
     effort: Level3
     proof: tuple[str, ...] = Field(min_length=1)
     steps: tuple[Step, ...] = Field(min_length=2)

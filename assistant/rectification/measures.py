@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.corpus import Needs
@@ -24,7 +25,7 @@ MOST = 5
 ENOUGH = 3
 """Measures that a told problem is to have."""
 _SLOT = re.compile(r"\{(\w+)\}")
-_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.S)
 _YEAR = re.compile(r"(20\d\d)年")
 _YEAR_ALONE = re.compile(r"(?<![\d–-])(20\d\d)(?![\d–-])")
 _NAMED_UNIT = re.compile(
@@ -49,7 +50,7 @@ class Written:
         return True
 
 
-def fill(template: str, slots: dict[str, str]) -> str:
+def fill(template: str, slots: Mapping[str, str]) -> str:
     """The template with its slots; '' where a slot outside [[…]] is empty. A part in [[…]] with an empty slot falls away."""
 
     def part(match: re.Match[str]) -> str:

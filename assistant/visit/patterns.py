@@ -18,11 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from assistant.domain import Audience, InstitutionType, Mark, Occasion, WeakKind, digest
 from assistant.errors import UserError, in_words
+from assistant.rectification.levers import Regular
+from assistant.rectification.measures import fill
 from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "visit"
 PROBES, CUES = "probes", "cues.yaml"
-_PART = re.compile(r"\[\[(.*?)\]\]", re.S)
 _SLOT = re.compile(r"\{(\w+)\}")
 _DIGIT = re.compile(r"[0-9０-９]")
 
@@ -85,7 +86,7 @@ class Probe(_Row):
     trouble: str = Field(default="", description="id of a kind in corpus/levers/words/kinds.yaml")
     ask: str = Field(min_length=6)
     side: Literal["", "metric", "told"] = Field(default="", description="only for figures, or only for what documents say")
-    words: str = Field(default="", description="regular expression that the fact must hold")
+    words: Regular = Field(default="", description="regular expression that the fact must hold")
     types: tuple[InstitutionType, ...] = ()
     asked: tuple[Audience, ...] = ()
     occasion: Occasion | None = None
@@ -96,14 +97,13 @@ class Probe(_Row):
             raise ValueError("topic 与 trouble 只写一个；都不写时要写 words")
         if _DIGIT.search(self.ask):
             raise ValueError(f"“{self.ask[:20]}”里写了数字，请改用汉字")
-        re.compile(self.words)
         return self
 
 
 class Cue(_Row):
     """Standing questions whose words match are put to these people, on this occasion."""
 
-    words: str
+    words: Regular
     asked: tuple[Audience, ...] = Field(min_length=1)
     occasion: Occasion
 
@@ -114,9 +114,9 @@ class Cues(_Row):
     standing: tuple[Cue, ...]
     audiences: Mapping[Audience, str]
     occasions: Mapping[Occasion, str]
-    plan: str = Field(default="(?!)", description="regular expression: a sentence that only says what is planned")
-    doing: str = Field(default="(?!)", description="regular expression: what is done or to be done, which is no cause")
-    lacking: str = Field(default="(?!)", description="regular expression: what is lacking, which makes it one after all")
+    plan: Regular = Field(default="(?!)", description="regular expression: a sentence that only says what is planned")
+    doing: Regular = Field(default="(?!)", description="regular expression: what is done or to be done, which is no cause")
+    lacking: Regular = Field(default="(?!)", description="regular expression: what is lacking, which makes it one after all")
     narrow: tuple[str, ...] = Field(
         default=(), description="topics of corpus/levers that are too narrow to answer for an indicator"
     )
@@ -144,26 +144,14 @@ class Patterns(_Row):
         return {p.kind: p.name for p in reversed(self.patterns)}
 
 
-def filled(text: str, slots: Mapping[str, str]) -> str:
-    """The text with its slots filled; '' where a slot outside [[…]] is empty."""
-
-    def part(found: re.Match[str]) -> str:
-        return found[1] if all(slots.get(s) for s in _SLOT.findall(found[1])) else ""
-
-    plain = _PART.sub(part, text)
-    if not all(slots.get(s) for s in _SLOT.findall(plain)):
-        return ""
-    return _SLOT.sub(lambda m: slots[m[1]], plain)
-
-
 def said(wordings: tuple[Wording, ...], slots: Mapping[str, str], tags: frozenset[str]) -> str:
     """The first wording that fits; '' if none does."""
-    return next((text for w in wordings if set(w.when) <= tags and (text := filled(w.text, slots))), "")
+    return next((text for w in wordings if set(w.when) <= tags and (text := fill(w.text, slots))), "")
 
 
 def lines(wordings: tuple[Wording, ...], slots: Mapping[str, str], tags: frozenset[str]) -> tuple[str, ...]:
     """Every wording that fits."""
-    return tuple(dict.fromkeys(text for w in wordings if set(w.when) <= tags and (text := filled(w.text, slots))))
+    return tuple(dict.fromkeys(text for w in wordings if set(w.when) <= tags and (text := fill(w.text, slots))))
 
 
 @cache
@@ -208,7 +196,7 @@ def _rows(file: Path) -> list[object]:
 
 def _read(file: Path) -> object:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except OSError as error:
         raise VisitError(f"读不到提问规则“{file.name}”（{error.strerror or error}）。") from error
     except UnicodeDecodeError as error:

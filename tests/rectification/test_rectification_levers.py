@@ -93,3 +93,7 @@ def test_a_faulty_file_is_told_in_one_sentence(tmp_path):
     files.shipped.cache_clear()
     with pytest.raises(LeverError, match="不认识"):
         shipped(tmp_path)
+    (tmp_path / "x.yaml").write_text("causes:\n  - {class: staff, words: ['(人']}\n", encoding="utf-8")
+    files.shipped.cache_clear()
+    with pytest.raises(LeverError, match=r"causes\.0\.words\.0”不合要求：“\(人”不是能用的正则表达式"):
+        shipped(tmp_path)
