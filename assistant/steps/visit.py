@@ -35,6 +35,7 @@ from assistant.metrics.quarrels import Quarrel
 from assistant.rectification import levers as lever_files
 from assistant.rectification import limits
 from assistant.rectification.ledger import replay
+from assistant.rectification.problems import beyond
 from assistant.rectification.units import candidates, units
 from assistant.settings import Settings
 from assistant.steps import mapping, recommend
@@ -134,7 +135,7 @@ def _weak(
         mapping.report_year(institution, documents.values()),
     )
     yield from from_advice.admitted(advice, documents, entries, institution, found.assessments, told)
-    lost = [a.id for a in found.assessments if from_metrics.beyond(a)]
+    lost = [a.id for a in found.assessments if beyond(a)]
     yield from from_advice.from_ledger(entries, history, today, limits.load(settings.ledger), lost)
     if report is not None:
         yield from from_report.single_source(report, framework, documents)

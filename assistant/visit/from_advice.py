@@ -24,8 +24,7 @@ from assistant.rectification.alarms import alarms
 from assistant.rectification.evidence import common
 from assistant.rectification.fields import STATES
 from assistant.rectification.limits import Limits
-from assistant.rectification.problems import names
-from assistant.visit.from_metrics import beyond
+from assistant.rectification.problems import beyond, names
 from assistant.visit.patterns import Patterns
 from assistant.visit.weak import WeakPoint, bare_title, told, unnumbered
 from assistant.wording import wording
@@ -153,6 +152,6 @@ def _entry(entry: LedgerEntry, tag: str) -> WeakPoint:
     }  # fmt: skip
     places = (place, *entry.evidence)
     return WeakPoint(
-        "ledger", entry.id, entry.code, entry.problem, slots, places, tags=frozenset({tag}), metric="", unit=entry.lead_unit,
+        "ledger", entry.id, entry.code, entry.problem, slots, places, tags=frozenset({tag}), unit=entry.lead_unit,
         wanted=(f"“{told(entry.problem, 24)}”的复查结论与前后数据",),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from assistant.domain import Assessment, Document, Framework, Indicator, Institution, Locator, Metric, Observation
 from assistant.drafting.figures import moved, written
 from assistant.metrics.quarrels import Quarrel
+from assistant.rectification.problems import beyond
 from assistant.visit.weak import WeakPoint, bare_title
 
 MARKS = {"official": "官方文本", "S": "公开来源", "M": "凭记忆，须核对原文", "U": "来源不一，须核对原文", "P": "本项目建议"}
@@ -53,15 +54,6 @@ def weak_points(
             yield _conflict(q.quantity.id, q.code, q.quantity.name, (q.best, *q.others), None, documents, institution)
     for leaf in framework.leaves:
         yield from _missing(leaf, framework.metrics, judged)
-
-
-def beyond(a: Assessment) -> bool:
-    """Whether the value adopted is on the wrong side of its line, whatever else contradicts it."""
-    if a.value is None or a.threshold is None:
-        return False
-    if a.verdict == "conflict":
-        return a.value > a.threshold if a.direction == "at_most" else a.value < a.threshold
-    return a.verdict in ("not_met", "below_limit")
 
 
 def _places(a: Assessment) -> tuple[tuple[Locator, ...], tuple[str, ...]]:

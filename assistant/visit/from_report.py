@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from assistant.domain import Citation, Document, Finding, Framework, Report, Section, Statement
+from assistant.domain import Document, Finding, Framework, Report, Section, Statement, WeakKind
 from assistant.drafting import cues
 from assistant.drafting.report import statements
 from assistant.review.whereabouts import Tree
@@ -49,16 +49,16 @@ def problems(report: Report, framework: Framework, documents: Mapping[str, Docum
 
 
 def _of_statement(
-    kind: str, s: Statement, section: Section, code: str, document: Document, boost: float, say: Wording
+    kind: WeakKind, s: Statement, section: Section, code: str, document: Document, boost: float, say: Wording
 ) -> WeakPoint:
-    cited: tuple[Citation, ...] = s.citations
+    first = s.citations[0]
     slots = {
-        "said": told(s.text), "document": document.title, "whole": s.text, "place": say.cites(cited[0].locator.render()).strip(),
-        "number": cited[0].number,
+        "said": told(s.text), "document": document.title, "whole": s.text, "place": say.cites(first.locator.render()).strip(),
+        "number": first.number,
     }  # fmt: skip
     return WeakPoint(
-        "admitted" if kind == "admitted" else "single_source", s.text, code, s.text, slots, tuple(c.locator for c in cited),
-        tuple(c.passage_id for c in cited), point=section.code if section.code != code else "", boost=boost,
+        kind, s.text, code, s.text, slots, tuple(c.locator for c in s.citations),
+        tuple(c.passage_id for c in s.citations), point=section.code if section.code != code else "", boost=boost,
     )  # fmt: skip
 
 
@@ -66,13 +66,14 @@ def from_findings(findings: Iterable[Finding], framework: Framework, rules: froz
     """Faults of the report that an expert would put a question to: those of the rules that some pattern names."""
     tree = Tree(framework)
     for f in findings:
-        leaf = tree.of(f).indicator
+        node = tree.of(f)
+        leaf = node.indicator
         if f.rule not in rules or f.waived or leaf is None:
             continue
         quote = told(f.quote or f.message)
         slots = {"said": quote if f.quote else "", "message": f.message.rstrip("。"), "suggestion": f.suggestion}
-        point = tree.of(f).point
         yield WeakPoint(
             "finding", f"{f.rule} {f.quote or f.message}", leaf.code, f"{f.quote} {f.message}", slots, f.locators,
-            rule=f.rule, point=point.code if point else "", boost={"error": 1.2, "warning": 1.0, "info": 0.8}[f.severity],
+            rule=f.rule, point=node.point.code if node.point else "",
+            boost={"error": 1.2, "warning": 1.0, "info": 0.8}[f.severity],
         )  # fmt: skip

@@ -41,7 +41,6 @@ class WeakPoint:
     formula: str = ""
     basis: str = ""
     topic: str = ""
-    trouble: str = ""
     unit: str = ""
     rule: str = ""
     """Id of the review rule, for a finding."""
