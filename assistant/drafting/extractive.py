@@ -44,8 +44,7 @@ _HAS_LEAD = re.compile(r"^[^，。]{2,10}(方面|上|中|下|来看)，")
 
 def _statement(candidate: Candidate, brief: Brief, text: str | None = None, role: Role | None = None) -> Statement:
     s = candidate.sentence
-    words = text or s.text
-    words = english.speak(words, brief.institution) if is_english(words) else speak(words, s.document, brief.institution)
+    words = speak(text or s.text, s.document, brief.institution)
     locator = s.passage.locator.model_copy(update={"quote": s.raw})
     citation = Citation(passage_id=s.passage.id, number=candidate.point, locator=locator)
     return Statement(text=words, role=role or s.role, citations=(citation,))

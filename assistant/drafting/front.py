@@ -45,10 +45,6 @@ def _names(headings: tuple[str, ...], text: str) -> bool:
     return cues.found(list(headings), text, is_english(text))
 
 
-def _spoken(s: Sentence, institution: Institution) -> str:
-    return english.speak(s.text, institution) if is_english(s.text) else speak(s.text, s.document, institution)
-
-
 def _hits(part: PartCues, text: str) -> list[str]:
     latin = is_english(text)
     if not cues.found(part.sentences, text, latin):
@@ -121,7 +117,7 @@ def write(
         Paragraph(
             statements=tuple(
                 Statement(
-                    text=_spoken(s, institution),
+                    text=speak(s.text, s.document, institution),
                     role="intro",
                     citations=(
                         Citation(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.domain import Document, Institution
+from assistant.drafting import english
+from assistant.mapping.english import is_english
 
 _UNIT = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:学院|学部|系|处|中心|办公室|部|馆|委员会|教研室|研究院)")
 _SCHOOL = re.compile(r"我校|本校|我们学校|我们")
@@ -28,7 +30,9 @@ def unit_of(document: Document) -> str:
 
 
 def speak(text: str, document: Document, institution: Institution) -> str:
-    """The sentence in the report's voice. Only names change: no figure is added or taken away."""
+    """The sentence in the report's voice and in its own language. Only names change: no figure is added or taken away."""
+    if is_english(text):
+        return english.speak(text, institution)
     names = sorted({institution.name, institution.short_name, *institution.aliases} - {""}, key=len, reverse=True)
     for name in names:
         text = re.sub(rf"(?<![《“]){re.escape(name)}(?=[\u4e00-\u9fff，、])(?!党委|学院|章程|委员会)", "学校", text)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain import Document, Institution, Locator
-from assistant.drafting import english as spoken_english
 from assistant.drafting.select import Candidate, grams
 from assistant.drafting.sentences import Sentence
 from assistant.drafting.voice import speak, unit_of
@@ -90,8 +89,6 @@ def speaker(document: Document, institution: Institution) -> str:
 
 def voiced(sentence: Sentence, institution: Institution) -> str:
     """The sentence in the report's voice, in its own language."""
-    if is_english(sentence.text):
-        return spoken_english.speak(sentence.text, institution)
     return speak(sentence.text, sentence.document, institution)
 
 
