@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from assistant.domain import AtHand, ExpertQuestion, Framework, Preparation
+from assistant.review.whereabouts import Tree
 from assistant.visit.patterns import Patterns
 from assistant.wording import wording
 
@@ -18,7 +19,9 @@ class Words:
         self._say = wording(told.language)
         self._kinds = {p.id: p.name for p in told.patterns}
         self.comma = "、" if told.language == "zh" else ", "
-        self.chapters = {leaf.code: _chapter(leaf.code, framework) for leaf in framework.leaves}
+        tree = Tree(framework)
+        tops = {leaf.code: tree.chapter_of(leaf) for leaf in framework.leaves}
+        self.chapters = {code: f"{top.code} {top.name}" for code, top in tops.items()}
 
     def asked(self, q: ExpertQuestion) -> str:
         return self.comma.join(self.told.cues.audiences[a] for a in q.asked)
@@ -51,13 +54,6 @@ class Words:
         if prepared.state == "ready" and prepared.readied != q.text:
             return self.t["changed"]
         return self.t[prepared.state]
-
-
-def _chapter(code: str, framework: Framework) -> str:
-    nodes = {i.code: i for i in framework.indicators}
-    while nodes[code].parent in nodes:
-        code = str(nodes[code].parent)
-    return f"{code} {nodes[code].name}"
 
 
 def numbered(questions: Sequence[ExpertQuestion]) -> Mapping[str, str]:

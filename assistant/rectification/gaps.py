@@ -12,6 +12,7 @@ from assistant.domain import CoverageCell, Framework, Institution, Locator, Revi
 from assistant.rectification.levers import Ask, Lever, Levers, Step, Topic
 from assistant.rectification.problems import Problem
 from assistant.rectification.units import Units
+from assistant.review.whereabouts import Tree
 
 NAMED = 6
 """Points named in the problem's wording; the measures name them all."""
@@ -31,26 +32,19 @@ def collecting(
 ) -> list[Problem]:  # fmt: skip
     """One Problem for each first-level indicator with points that are not covered. `nearest`: passages that come closest."""
     points = {p.code: p for p in framework.points}
+    tree = Tree(framework)
     groups: dict[str, list[CoverageCell]] = {}
     for cell in cells:
         if cell.strength != "strong":
-            groups.setdefault(chapter(cell.indicator, framework), []).append(cell)
+            groups.setdefault(tree.chapter_of(framework.indicator(cell.indicator)).code, []).append(cell)
     return [_one(code, members, points, levers, framework, institution, nearest, units) for code, members in groups.items()]
-
-
-def chapter(code: str, framework: Framework) -> str:
-    """The first-level indicator above a code."""
-    nodes = {i.code: i for i in framework.indicators}
-    while code in nodes and nodes[code].parent in nodes:
-        code = str(nodes[code].parent)
-    return code
 
 
 def _one(
     code: str, cells: Sequence[CoverageCell], points: Mapping[str, ReviewPoint], levers: Levers, framework: Framework,
     institution: Institution, nearest: Mapping[str, Sequence[Locator]], units: Units,
 ) -> Problem:  # fmt: skip
-    name = next((i.name for i in framework.indicators if i.code == code), code)
+    name = framework.indicator(code).name
     missing = [c for c in cells if c.strength == "missing"]
     thin = [c for c in cells if c.strength != "missing"]
     said = []
@@ -100,28 +94,18 @@ def _steps(name: str, by_duty: Mapping[str, Sequence[CoverageCell]], points: Map
     own, rest = ordered[: GROUPS - 1], ordered[GROUPS - 1 :]
     if len(rest) == 1:
         own, rest = ordered, []
-    result = [_step(f"就“{name}”交来或补齐：{_listed(cells, points)}", duty) for duty, cells in own]
+    result = [_step(f"就“{name}”交来或补齐：{_listed(cells, points)}", duty, ("质量",)) for duty, cells in own]
     if rest:
         cells = [c for _, members in rest for c in members]
         others = tuple(d for d, _ in rest if d != "质量")
-        result.append(_step(f"会同相关单位，就“{name}”收齐：{_listed(cells, points)}", "质量", others))
+        result.append(_step(f"会同相关单位，就“{name}”收齐：{_listed(cells, points)}", "质量", others or ("质量",)))
     check = f"核对“{name}”所列材料：已有未交的入库，确实没有的逐项写明是没有开展还是没有留痕，没有开展的转为整改问题另行立项"
-    result.append(
-        Step.model_validate({"do": check, "lead": "质量", "months": 2, "gives": f"“{name}”材料核对结论", "needs": "不需新增经费"})
-    )
-    return tuple(result)
+    return (*result, _step(check, "质量", months=2, gives=f"“{name}”材料核对结论"))
 
 
-def _step(text: str, duty: str, others: tuple[str, ...] = ()) -> Step:
+def _step(text: str, duty: str, others: tuple[str, ...] = (), months: int = 1, gives: str = "所列材料原件与目录") -> Step:
     return Step.model_validate(
-        {
-            "do": text,
-            "lead": duty,
-            "with": others or ("质量",),
-            "months": 1,
-            "gives": "所列材料原件与目录",
-            "needs": "不需新增经费",
-        }
+        {"do": text, "lead": duty, "with": others, "months": months, "gives": gives, "needs": "不需新增经费"}
     )
 
 
