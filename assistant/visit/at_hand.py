@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.domain import AtHand, Document, Framework, Locator, Passage, normalise
 from assistant.drafting.select import grams
@@ -42,6 +43,11 @@ class Shelf:
     names: tuple[str, ...]
     """Titles, headings, captions and sheets: what the material is called."""
     passage_at: Callable[[Locator], str]
+
+    @cached_property
+    def worded(self) -> tuple[frozenset[str], ...]:
+        """The wording of each name, worked out once for all questions."""
+        return tuple(grams(name) for name in self.names)
 
     def of_leaf(self, code: str, point: str = "") -> list[Held]:
         """The passages that speak to an indicator, those of the point first."""
@@ -107,20 +113,19 @@ def _speaking(passage: Passage) -> str:
 
 def missing(wanted: Iterable[str], weak: WeakPoint, shelf: Shelf) -> tuple[str, ...]:
     """Names of usual material that neither a title, heading or caption carries nor a passage of the indicator names."""
-    texts = [normalise(h.passage.text) for h in shelf.of_leaf(weak.code, weak.point)]
-    known = [grams(n) for n in shelf.names]
-    gone = [name for name in dict.fromkeys(wanted) if name and not _seen(name, known, texts)]
+    told = "\n".join(normalise(h.passage.text) for h in shelf.of_leaf(weak.code, weak.point))
+    gone = [name for name in dict.fromkeys(wanted) if name and not _seen(name, shelf.worded, told)]
     return tuple(gone[:NAMED])
 
 
-def _seen(name: str, known: Sequence[frozenset[str]], texts: Sequence[str]) -> bool:
+def _seen(name: str, known: Sequence[frozenset[str]], told: str) -> bool:
     """Whether at least half of the parts of a name are there."""
     plain = _ASIDE.sub("", name) or name
     parts = [p.strip() for p in _PARTS.split(plain) if len(p.strip()) >= 2] or [plain]
     held = 0
     for part in parts:
         own = grams(part)
-        if normalise(part) in "\n".join(texts) or any(own and len(own & k) >= LIKE * len(own) for k in known):
+        if normalise(part) in told or any(own and len(own & k) >= LIKE * len(own) for k in known):
             held += 1
     return held * 2 >= len(parts)
 
