@@ -110,7 +110,7 @@ class Corpus:
             stands &= np.array([bool(set(dimensions) & set(case.dimensions)) for case in self.library.cases])
         order = sorted(np.flatnonzero(stands), key=lambda n: (not right[n], -score[n], self.library.cases[n].id))
         if not order:
-            return Found((), self._no_case(text, asked, who))
+            return Found((), self._no_case(text, asked))
         return Found(tuple(self._fit(int(n), problem, who, asked, float(score[n]), cause, students) for n in order[:k]))
 
     def nearest(self, problem: str, type: str = "", k: int = 10) -> list[tuple[Case, float]]:
@@ -163,7 +163,7 @@ class Corpus:
         telling = [w for w in words if self._cases.share(w) <= max(COMMON, SHARED / self._cases.size)]
         return sorted(telling, key=lambda w: (self._cases.share(w), -len(w)))[:SHARED]
 
-    def _no_case(self, text: Floats, asked: Sequence[Node], who: Institution) -> str:
+    def _no_case(self, text: Floats, asked: Sequence[Node]) -> str:
         best = self.library.cases[int(text.argmax())]
         codes = "、".join(dict.fromkeys(code for _, code in asked))
         about = f"指标{codes}下" if codes else ""

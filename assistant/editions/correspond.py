@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -88,12 +88,12 @@ def _pair(old: Iterable[Row], new: Iterable[Row], mapped: Mapping[str, str]) -> 
 
 
 def _claim(
-    found: dict[str, tuple[str, How]], before: list[Row], there: Mapping[str, Row], agrees: object, how: How
-) -> None:  # fmt: skip
+    found: dict[str, tuple[str, How]], before: list[Row], there: Mapping[str, Row], agrees: Callable[[Row, Row], bool], how: How
+) -> None:
     taken = {code for code, _ in found.values()}
     for row in before:
         other = there.get(row.code)
-        if row.code not in found and other is not None and row.code not in taken and agrees(row, other):  # type: ignore[operator]
+        if row.code not in found and other is not None and row.code not in taken and agrees(row, other):
             found[row.code] = (row.code, how)
             taken.add(row.code)
 

@@ -66,7 +66,7 @@ def read(path: Path) -> list[Found]:
             if not columns:
                 result.append(Found(index + 1, before=[_joined(line) for line in lines]))
                 continue
-            result.append(_page(index + 1, lines, head, columns, begun=any(f.rows for f in result)))
+            result.append(_page(index + 1, lines, head, columns))
     return result if any(f.rows for f in result) else []
 
 
@@ -141,7 +141,7 @@ def _starts(body: Sequence[Sequence[Segment]], head: Sequence[Segment]) -> tuple
     return tuple(result)
 
 
-def _page(number: int, lines: Sequence[Sequence[Segment]], head: int | None, columns: tuple[float, ...], begun: bool) -> Found:
+def _page(number: int, lines: Sequence[Sequence[Segment]], head: int | None, columns: tuple[float, ...]) -> Found:
     found = Found(number)
     first = head if head is not None else 0
     found.before = [_joined(line) for line in lines[:first]]
@@ -149,7 +149,7 @@ def _page(number: int, lines: Sequence[Sequence[Segment]], head: int | None, col
         found.rows.append([s.text for s in lines[head]])
         first += 1
     body = list(lines[first:])
-    while body and _foot(body[-1], columns):
+    while body and _foot(body[-1]):
         found.after.insert(0, _joined(body.pop()))
     pitch = _pitch(body)
     owner = [-1] * len(columns)
@@ -160,7 +160,7 @@ def _page(number: int, lines: Sequence[Sequence[Segment]], head: int | None, col
             (found.after if found.rows else found.before).append(_joined(line))
             continue
         cells = [(column, s) for column, s in placed if column is not None]
-        if _begins(cells, last, pitch, columns, fresh=not found.rows or (head is not None and len(found.rows) == 1)):
+        if _begins(cells, last, pitch, fresh=not found.rows or (head is not None and len(found.rows) == 1)):
             found.rows.append([""] * len(columns))
         for column, s in cells:
             at = owner[column]
@@ -173,9 +173,7 @@ def _page(number: int, lines: Sequence[Sequence[Segment]], head: int | None, col
     return found
 
 
-def _begins(
-    cells: Sequence[tuple[int, Segment]], last: Sequence[float | None], pitch: float, columns: Sequence[float], fresh: bool
-) -> bool:
+def _begins(cells: Sequence[tuple[int, Segment]], last: Sequence[float | None], pitch: float, fresh: bool) -> bool:
     """Whether a line begins a new row: a code in any column, or a wider gap above every text of it."""
     if fresh:
         return True
@@ -190,10 +188,9 @@ def _column(segment: Segment, columns: Sequence[float]) -> int | None:
     return at[-1] if at else None
 
 
-def _foot(line: Sequence[Segment], columns: Sequence[float]) -> bool:
-    """A page number: one short text that begins at no column and holds a figure."""
-    text = _joined(line)
-    return len(line) == 1 and re.fullmatch(r"[—\-–·\s第页]*\d{1,4}[—\-–·\s页]*", text) is not None
+def _foot(line: Sequence[Segment]) -> bool:
+    """A page number: one text that is nothing but a figure and what is printed around it."""
+    return len(line) == 1 and re.fullmatch(r"[—\-–·\s第页]*\d{1,4}[—\-–·\s页]*", line[0].text) is not None
 
 
 def _pitch(lines: Sequence[Sequence[Segment]]) -> float:

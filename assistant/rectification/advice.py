@@ -90,7 +90,7 @@ def recommendations(problems: Sequence[Problem], ground: Ground) -> tuple[Recomm
                     fits=ground.institution.type,
                     why_fits=lever.why,
                     evidence_of_completion=_proof(problem, goal),
-                    priority=priority.model_copy(update={"rank": len(result) + 1}),
+                    priority=priority,
                     locators=problem.locators,
                 ),
                 say,

@@ -98,6 +98,7 @@ def topic_for(text: str, levers: Levers) -> Topic:
     """A topic of this one problem."""
     kind = kind_of(text, levers)
     what = subject(text)
+    own = steps(text, kind, what)
     return Topic(
         id="own-" + digest(normalise(text), length=10),
         name=what.strip("“”").removesuffix("”一事"),
@@ -105,7 +106,7 @@ def topic_for(text: str, levers: Levers) -> Topic:
         effort=kind.effort,
         ask=Ask(who="学院", what=_asked(text, what)),
         proof=tuple(p.replace("{what}", what) for p in kind.proof),
-        types={row.type: Lever(why=row.why, steps=steps(text, kind, what)) for row in levers.why_own},
+        types={row.type: Lever(why=row.why, steps=own) for row in levers.why_own},
     )
 
 

@@ -25,9 +25,9 @@ _PART_OF = re.compile(r"(?:，|；|、|其中|只|仅)")
 
 class Fragments(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    problem: list[str]
-    cause: list[str]
-    measure: list[str]
+    problem: tuple[str, ...]
+    cause: tuple[str, ...]
+    measure: tuple[str, ...]
 
 
 class Signs(BaseModel):
@@ -35,17 +35,17 @@ class Signs(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     headings: Fragments
-    not_headings: list[str]
-    closed: list[str]
+    not_headings: tuple[str, ...]
+    closed: tuple[str, ...]
     labels: Fragments
-    plain: list[str]
+    plain: tuple[str, ...]
     bad_kinds: str
     bad_figure: str
     scarce: str
     done_part: str
-    masked: list[str]
-    never: list[str]
-    unfit: list[str]
+    masked: tuple[str, ...]
+    never: tuple[str, ...]
+    unfit: tuple[str, ...]
     lead: str
 
 
@@ -60,16 +60,11 @@ def _any(fragments: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{f})" for f in fragments))
 
 
-@cache
-def _label(fragments: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(f'(?:{f})' for f in fragments)})")
-
-
 def heading(text: str, s: Signs) -> Part:
     """What a heading, or the head of a column, announces; '' where it names none or two things (问题与对策)."""
-    if _any(tuple(s.not_headings)).search(text):
+    if _any(s.not_headings).search(text):
         return ""
-    named = [p for p in _PARTS if _any(tuple(getattr(s.headings, p))).search(text)]
+    named = [p for p in _PARTS if _any(getattr(s.headings, p)).search(text)]
     if named == ["cause", "problem"]:
         return "cause" if re.search("(?:原因|成因)[^与和及、]*$", text) and not re.search("问题[与和及、]", text) else "problem"
     return named[0] if len(named) == 1 else ""
@@ -77,13 +72,13 @@ def heading(text: str, s: Signs) -> Part:
 
 def closed(text: str, s: Signs) -> bool:
     """Whether a status says that the matter is settled."""
-    return bool(_any(tuple(s.closed)).search(text.strip())) and not re.search("未|没有|不", text)
+    return bool(_any(s.closed).search(text.strip())) and not re.search("未|没有|不", text)
 
 
 def label(text: str, s: Signs) -> tuple[Part, str]:
     """(what the label at the head of a text announces, the text after the label); ('', text) where there is none."""
     for part in _PARTS:
-        found = _label(tuple(getattr(s.labels, part))).match(text)
+        found = _any(getattr(s.labels, part)).match(text)
         if found:
             return part, text[found.end() :].lstrip("，,：: ")
     return "", text
@@ -99,10 +94,10 @@ def bare(text: str, s: Signs) -> str:
 
 def sign(text: str, s: Signs) -> re.Match[str] | None:
     """The first words by which a text says that something is wrong, whatever else it says; None if there are none."""
-    plain = _any(tuple(s.masked)).sub(lambda m: "　" * len(m[0]), text)
+    plain = _any(s.masked).sub(lambda m: "　" * len(m[0]), text)
     found = [
         m
-        for pattern in (_any(tuple(s.plain)), re.compile(s.scarce), re.compile(f"(?:{s.bad_kinds}){s.bad_figure}"))
+        for pattern in (_any(s.plain), re.compile(s.scarce), re.compile(f"(?:{s.bad_kinds}){s.bad_figure}"))
         if (m := pattern.search(plain))
     ]
     return min(found, key=lambda m: m.start(), default=None)
@@ -110,24 +105,24 @@ def sign(text: str, s: Signs) -> re.Match[str] | None:
 
 def spoken(text: str, s: Signs) -> re.Match[str] | None:
     """The first words of fault, figures apart: where the subject of a clause ends."""
-    return _any(tuple(s.plain)).search(text)
+    return _any(s.plain).search(text)
 
 
 def wrong(text: str, s: Signs) -> bool:
     """Whether the sentence by itself says that something is wrong, still."""
-    if _any(tuple(s.never)).search(text):
+    if _any(s.never).search(text):
         return False
     return sign(text, s) is not None or partly(text, s)
 
 
 def fine(text: str, s: Signs) -> bool:
     """Whether a sentence under a problem heading says nothing wrong: what was solved, or a transition."""
-    return bool(_any(tuple(s.never)).search(text)) and sign(text, s) is None
+    return bool(_any(s.never).search(text)) and sign(text, s) is None
 
 
 def unfit(text: str, s: Signs) -> bool:
     """Whether a sentence is a notice, an address, or an order to the reader."""
-    return bool(_any(tuple(s.unfit)).search(text))
+    return bool(_any(s.unfit).search(text))
 
 
 def partly(text: str, s: Signs) -> bool:

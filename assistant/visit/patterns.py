@@ -136,9 +136,6 @@ class Patterns(_Row):
         """The pattern for a kind of weak point; for a finding the one that names its rule."""
         return next((p for p in self.patterns if p.kind == kind and (kind != "finding" or rule in p.rules)), None)
 
-    def by_id(self, id: str) -> Pattern | None:
-        return next((p for p in self.patterns if p.id == id), None)
-
     def names(self) -> dict[str, str]:
         """Kind of weak point → its name, in the order of weight."""
         return {p.kind: p.name for p in reversed(self.patterns)}

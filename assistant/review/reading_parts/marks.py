@@ -29,7 +29,6 @@ _BRACKETED = re.compile(
 )
 _OPEN_ENDED = re.compile(rf"{_SEE}{_WORD}{_LIST.format(_ANY)}|(?:支撑|佐证)材料\s*(?:编号)?\s*{_LIST.format(_FULL)}")
 _NUMBER = re.compile(_FULL)
-_WORDED = re.compile(rf"{_WORD}({_ANY})")
 _LOOSE = re.compile(_ANY)
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
