@@ -134,7 +134,7 @@ def _card(seat: Seat, row: advice.Row, may: bool, better: bool) -> Html:
         tag("span", t("原因：{cause}", cause=t(row.cause))),
         tag("span", t("牵头：{unit}", unit=row.lead)),
         tag("span", t("{day} 前", day=row.due)),
-        tag("span", t("来源：{names}", names=row.origins)),
+        tag("span", t("来源：{names}", names="、".join(map(t, row.origins)))),
         w.badge(t("有模型文本"), "accent") if better else None,
     ]
     return tag(

@@ -50,7 +50,7 @@ def view(seat: Seat, args: Args) -> Html:
             t("问题"),
             tag("p", made.problem),
             cites(seat, made.locators),
-            tag("p", t("来源：{names}", names="、".join(ORIGINS.get(o, o) for o in made.origin)), cls="faint"),
+            tag("p", t("来源：{names}", names="、".join(t(ORIGINS.get(o, o)) for o in made.origin)), cls="faint"),
         ),
         _section(
             t("原因（{kind}）", kind=t(CAUSES[made.cause.cause_class])),

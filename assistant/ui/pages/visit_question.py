@@ -77,7 +77,7 @@ def _why(seat: Seat, q: ExpertQuestion, cites: Callable[[str], str]) -> Html:
 
 
 def _place(seat: Seat, locator: Locator, passage: str) -> Html:
-    text = locator.render()
+    text = seat.t.at(locator)
     return w.link(text, address("source", seat.id, passage=passage)) if passage else tag("span", text)
 
 
@@ -91,7 +91,7 @@ def _hand(seat: Seat, q: ExpertQuestion) -> Html:
             tag(
                 "li",
                 w.link(title, url) if url else title,
-                tag("span", f" {a.locator.place()} ", cls="faint"),
+                tag("span", f" {t.place(a.locator.place())} ", cls="faint"),
                 w.badge(a.why, "accent" if a.why == "题目所据" else ""),
                 w.badge(a.remark, "warn") if a.remark else None,
             )

@@ -20,7 +20,7 @@ class Row(NamedTuple):
     code: str
     problem: str
     severity: str
-    origins: str
+    origins: tuple[str, ...]
     cause: str
     reason: str
     lead: str
@@ -39,7 +39,7 @@ def row(made: Recommendation, before: Mapping[str, int]) -> Row:
         made.code,
         made.problem,
         made.severity,
-        "、".join(ORIGINS.get(o, o) for o in made.origin),
+        tuple(ORIGINS.get(o, o) for o in made.origin),
         CAUSES[made.cause.cause_class],
         made.priority.reason,
         first.lead_unit,
