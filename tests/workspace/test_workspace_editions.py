@@ -156,6 +156,21 @@ def test_what_was_said_of_findings_and_advice_follows_its_node(workspace: Worksp
     assert [r.id for r in advising.standing(workspace).waiting] == ["r-other"], "declined before is declined under the new id"
 
 
+def test_what_was_taken_back_is_neither_carried_over_nor_listed(workspace: Workspace, old: Framework, new: Framework) -> None:
+    moves, goes = finding("2.5 班级指导"), finding("2.3.1")
+    CheckStore(workspace).put(ReportCheck(findings=(CheckedFinding(finding=moves), CheckedFinding(finding=goes))))
+    for f in (moves, goes):
+        checking.decide(workspace, f, "waived", by="李", reason="另有说明")
+        checking.decide(workspace, f, "open", by="李")
+    for one in (advised("r-a", "2.6", "综合育人记录不全"), advised("r-b", "2.3", "学科素养不足")):
+        AdviceStore(workspace).say(one, "declined", "已在做", "王")
+        advising.restore(workspace, one, "王")
+    done = migrate(workspace, old, new, None, "李")
+    assert not {"finding", "advice"} & {x.what for x in done.moved.left}
+    assert not {"finding", "advice"} & set(done.moved.carried)
+    assert not CheckStore(workspace).history(key(finding("2.6 班级指导"))) and not AdviceStore(workspace).declined()
+
+
 def test_what_is_in_the_ledger_is_not_proposed_again(workspace: Workspace, old: Framework, new: Framework) -> None:
     migrate(workspace, old, new, None, "李")
     _keep(workspace, (advised("r-new", "2.6", "2.5的问题"), advised("r-other", "2.6", "另一个问题")))
