@@ -256,6 +256,8 @@ def test_measures_speak_of_their_problem(folder, tmp_path):
     place.mkdir()
     (place / "2025年教学检查简报.txt").write_text(STATED, encoding="utf-8")
     rows = advise(place, tmp_path / "w", school("applied", category="医学")).recommendations
-    for r in (r for r in rows if "evidence" in r.origin):
+    stated = [r for r in rows if "evidence" in r.origin]
+    assert len(stated) >= 3 and all(r.measures for r in stated)
+    for r in stated:
         for m in r.measures:
             assert common(m.text, f"{r.problem}{r.cause.text}"), (r.problem, m.text)
