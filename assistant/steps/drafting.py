@@ -183,6 +183,26 @@ def outdated(currencies: Mapping[str, Currency], documents: Mapping[str, Documen
     ]  # fmt: skip
 
 
+def shown_by(
+    workspace: Workspace,
+    framework: Framework,
+    evidence: Evidence,
+    assessments: Iterable[Assessment],
+    coverage: Coverage,
+    quarrelled: Iterable[Quarrel],
+) -> list[Finding]:
+    """All findings of the evidence itself, whatever is written from it."""
+    documents, language = evidence.documents, framework.language
+    return [
+        *findings_of(assessments, coverage, quarrelled),
+        *evidence.faults,
+        *evidence.suspicious,
+        *(english_figures.as_findings(evidence.differing) if language != CHINESE else ()),
+        *outdated(evidence.currencies, documents, language),
+        *languages.findings(languages.foreign(workspace.passages(), documents, language), language),
+    ]
+
+
 def draft(
     workspace: Workspace,
     framework: Framework,
@@ -208,8 +228,7 @@ def draft(
     progress.start("起草报告", workspace.count("passages"))
     quarrelled = quarrelled_over(workspace, framework, documents)
     disputed = disputes(assessments, quarrelled)
-    differing = english_figures.differing(workspace.passages(), documents) if framework.language != CHINESE else []
-    for other in (o for d in differing for o in d.others):
+    for other in (o for d in evidence.differing for o in d.others) if framework.language != CHINESE else ():
         disputed.setdefault(other.passage.id, []).append(other.text)
     candidates = gather(
         matched(workspace), documents, judge, disputed, progress, framework.language, evidence.sentences
@@ -217,11 +236,8 @@ def draft(
     profile, process = _front(evidence, institution, newest, ledger, disputed, framework.language)
     writer = writer or ExtractiveWriter(c, ledger)
     judged = {a.id: a for a in assessments}
-    findings = [*findings_of(assessments, coverage, quarrelled), *evidence.faults, *evidence.suspicious]
-    findings += [*english_figures.as_findings(differing), *outdated(currencies, documents, framework.language)]
-    told = languages.findings(languages.foreign(workspace.passages(), documents, framework.language), framework.language)
-    findings += told
-    for finding in told:
+    findings = shown_by(workspace, framework, evidence, assessments, coverage, quarrelled)
+    for finding in (f for f in findings if f.rule == languages.RULE):
         progress.note(f"{finding.message}。{finding.suggestion}。")
     drafts = Drafts(workspace)
     briefs: dict[str, Brief] = {}

@@ -12,6 +12,7 @@ from assistant.drafting.sentences import Sentence, sentences
 from assistant.hostile import clean
 from assistant.mapping import Currency
 from assistant.mapping.english import is_english
+from assistant.metrics import english as english_figures
 from assistant.metrics import remark
 from assistant.metrics.remarks import Remark
 from assistant.rectification.parts import Parts
@@ -65,6 +66,11 @@ class Evidence:
     def suspicious(self) -> list[Finding]:
         """Evidence that speaks to the machine."""
         return mapping.suspicious(self._workspace.passages())
+
+    @cached_property
+    def differing(self) -> list[english_figures.Differing]:
+        """Figures that documents in English state differently."""
+        return english_figures.differing(self._workspace.passages(), self.documents)
 
     @cached_property
     def corpus(self) -> Corpus:

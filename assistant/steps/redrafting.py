@@ -10,7 +10,6 @@ from assistant.drafting.merge import identified, paragraphs, same
 from assistant.drafting.report import verified
 from assistant.drafting.select import Ledger, grams
 from assistant.errors import UserError
-from assistant.metrics.quarrels import quarrels
 from assistant.settings import Settings
 from assistant.steps import mapping, sections
 from assistant.steps.drafting import disputes, gather
@@ -36,7 +35,7 @@ def redraft(workspace: Workspace, code: str, settings: Settings, progress: Progr
     assessments = mapping.measure(workspace, framework, institution, shown.documents, progress, settings.packs)
     progress.start("重新起草", workspace.count("passages"))
     pairs = ((p, found) for p, found in mapping.matched(workspace) if any(m.code == code for m in found))
-    disputed = disputes(assessments, quarrels(framework, workspace.observations(), shown.documents))
+    disputed = disputes(assessments, mapping.quarrelled(workspace, framework, shown.documents))
     candidates = gather(pairs, shown.documents, judge, disputed, progress, framework.language)
     writer = ExtractiveWriter(cues.of_language(framework.language), _told_elsewhere(drafts, code))
     section = writer.write(

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from assistant.domain import Framework, Institution
 from assistant.errors import UserError
-from assistant.metrics.quarrels import quarrels
 from assistant.settings import Settings
 from assistant.steps import exporting, mapping
-from assistant.steps.drafting import findings_of
-from assistant.steps.picture import picture
+from assistant.steps.drafting import shown_by
+from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
 from assistant.workspace import Workspace
@@ -24,17 +23,18 @@ def republish(
     if not set(Drafts(workspace).sections()) >= {leaf.code for leaf in framework.leaves}:
         raise UserError("报告还没有起草完，不能导出。请先在“概况”页起草报告。")
     out.mkdir(parents=True, exist_ok=True)
-    shown = picture(workspace, framework, institution, settings.years)
-    assessments = mapping.measure(workspace, framework, institution, shown.documents, progress, settings.packs)
-    quarrelled = quarrels(framework, workspace.observations(), shown.documents)
-    faults = mapping.data_faults(workspace, shown.documents, settings.packs)
-    findings = [*findings_of(assessments, shown.coverage, quarrelled), *faults]
+    evidence = Evidence(workspace, institution, settings)
+    documents, currencies = evidence.documents, evidence.currencies
+    coverage = mapping.cover(workspace, framework, documents, currencies)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
+    quarrelled = mapping.quarrelled(workspace, framework, documents)
+    findings = shown_by(workspace, framework, evidence, assessments, coverage, quarrelled)
     judged = {a.id: a for a in assessments}
-    report = put_together(workspace, framework, institution, shown.documents, judged, findings)
+    report = put_together(workspace, framework, institution, documents, judged, findings)
     workspace.set("report", report.model_dump_json())
     outcomes = [p.outcome for p in workspace.places()]
     exporting.export(
-        workspace, framework, institution, shown.documents, shown.currencies, assessments, shown.coverage, outcomes, report,
+        workspace, framework, institution, documents, currencies, assessments, coverage, outcomes, report,
         settings, out, progress,
     )  # fmt: skip
     with exporting.numbering([out / exporting.REPORT], settings):
