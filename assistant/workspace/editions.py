@@ -18,7 +18,7 @@ from assistant.editions.correspond import Correspondence
 from assistant.editions.moved import WHAT, Left, Moved, What
 from assistant.rectification.fields import text_of
 from assistant.workspace import recoding
-from assistant.workspace.core import Workspace
+from assistant.workspace.core import WITHDRAWN, Workspace
 from assistant.workspace.ledger import LedgerStore
 from assistant.workspace.recoding import Recoder
 from assistant.workspace.transaction import transaction
@@ -27,7 +27,7 @@ _SECTIONS: dict[str, What] = {
     "section_versions": "draft", "automatic_sections": "draft", "section_proposals": "proposal", "paragraph_locks": "lock",
     "section_comments": "comment",
 }  # fmt: skip
-_STATUSES = {"confirmed": "确认", "rejected": "排除"}
+_STATUSES = {"confirmed": "确认", "rejected": "排除", WITHDRAWN: "撤回判断"}
 FIXED = ("A", "B")
 """Sections that belong to no node: 学校简介, 自评工作开展情况."""
 
@@ -66,12 +66,12 @@ class EditionStore:
         )
         number = int(cursor.lastrowid or 0)
         self._decisions(number, pairs, carried, left)
-        self._matches(number, pairs, carried)
+        self._matches(pairs, carried)
         for table, what in _SECTIONS.items():
             self._sections(number, table, what, pairs, names, carried, left)
         self._coded(number, pairs, carried, left)
         self._findings(number, Recoder.between(old, new, pairs), carried, left)
-        self._report(number, left)
+        self._report(number)
         self._meta(number, old, new)
         self._ledger(old, new, pairs, names, by, carried, left)
         record = {"carried": carried, "left": [list(x) for x in left]}
@@ -120,15 +120,14 @@ class EditionStore:
             if code is None:
                 words = self._db.execute("SELECT record FROM passages WHERE key = ? LIMIT 1", (row["key"],)).fetchone()
                 text = json.loads(words[0])["text"][:120] if words else "（片段已不在材料中）"
-                left.append(
-                    Left("decision", row["code"], f"{row['status']}：{text}{'（' + row['note'] + '）' if row['note'] else ''}")
-                )
+                note = f"（{row['note']}）" if row["note"] else ""
+                left.append(Left("decision", row["code"], f"{_STATUSES.get(row['status'], row['status'])}：{text}{note}"))
                 continue
             point = pairs.points.get(row["point"], ("", "same"))[0] if row["point"] else ""
             self._write("decisions", {**row, "code": code[0], "point": point})
             carried["decision"] += 1
 
-    def _matches(self, number: int, pairs: Correspondence, carried: dict[What, int]) -> None:
+    def _matches(self, pairs: Correspondence, carried: dict[What, int]) -> None:
         """Automatic matches go along until the new edition's matcher has spoken; they are nobody's word and not archived."""
         for passage, record in self._db.execute("SELECT passage, record FROM matches").fetchall():
             kept = []
@@ -208,7 +207,7 @@ class EditionStore:
             if word is not None:
                 self._write("advice_words", word)
 
-    def _report(self, number: int, left: list[Left]) -> None:
+    def _report(self, number: int) -> None:
         """The report put together for the old edition is none for the new one: it is kept, and made anew with the next draft."""
         stored = self._workspace.get("report")
         if stored is not None:
