@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.checklist import opened
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
@@ -202,7 +202,7 @@ def answer(
 
     say = screen.console()
     with reported(say), opened(folder) as workspace, Questions(workspace) as store:
-        store.answer(id, text, by=by or getpass.getuser())
+        store.answer(id, text, by=by or me())
         say.print("已记下，下次起草时会用到。", markup=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.agents import confirming
 from assistant.cli.checklist import opened, subject
 from assistant.cli.errors import UsageError, reported
@@ -74,10 +74,10 @@ def ask(
             raise UsageError(f"问题太长（{len(question)} 字），请控制在 {LONGEST} 字以内。")
         with opened(folder) as workspace, screen.Bars(say) as bars:
             ground = _ground(workspace, folder, chosen)
-            store, me = AskedStore(workspace), getpass.getuser()
-            before = store.recent(me, 1) if follow else []
+            store, by = AskedStore(workspace), me()
+            before = store.recent(by, 1) if follow else []
             read_as = complete(question, before[0].read_as if before else "", ground.tokenizer, date.today())
-            asked = store.add(me, question.strip(), read_as, before[0].id if before else 0)
+            asked = store.add(by, question.strip(), read_as, before[0].id if before else 0)
             answer = asking.ask(read_as, ground, bars)
             writer = None if json_ else Spoken(ground)
             said = by_model(asked, store, answer, ground, chosen, confirming(bars, yes), writer, stream)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from assistant import settings
 from assistant.cli import checklist, screen
+from assistant.cli.account import me
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 
@@ -62,7 +62,7 @@ def choose(
             raise UsageError(f"“{dispute.name}”只有 {len(dispute.offered)} 个来源，没有第 {number} 个。")
         chosen = dispute.offered[number - 1]
         with checklist.opened(folder) as workspace:
-            choosing.choose(workspace, dispute, chosen.passage_id, chosen.text, by=by or getpass.getuser(), note=note)
+            choosing.choose(workspace, dispute, chosen.passage_id, chosen.text, by=by or me(), note=note)
         say.print(f"已选定：{dispute.name} {chosen.text}{chosen.locator.render()}", soft_wrap=True, markup=False)
 
 
@@ -75,7 +75,7 @@ def withdraw(folder: checklist.Where, subject: Subject, year: Year = None, by: B
     with reported(say):
         dispute = _one(_disputes(folder), subject, year)
         with checklist.opened(folder) as workspace:
-            choosing.take_back(workspace, subject, dispute.year, by=by or getpass.getuser())
+            choosing.take_back(workspace, subject, dispute.year, by=by or me())
         say.print(f"已撤销：{dispute.name}", soft_wrap=True, markup=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from rich.table import Table
 
 from assistant import frameworks, settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.editions.moved import WHAT
@@ -89,7 +89,7 @@ def migrate(
             if not before:
                 raise UsageError("工作区没有记下它用的指标体系，请用 --from 写明旧版的编号。")
             one, other = frameworks.load(before, packs), frameworks.load(to, packs)
-            done = move(workspace, one, other, mapping, by or getpass.getuser())
+            done = move(workspace, one, other, mapping, by or me())
         target = folder / f"换版清单-{one.id}-{other.id}.xlsx"
         migration_xlsx.write(done.moved, done.pairs, one, other, target)
         if json_:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.checklist import Where, opened
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
@@ -102,7 +102,7 @@ def _decide(folder: Path, ids: Iterable[str], status: str, reason: str, by: str)
     with reported(say), opened(folder) as workspace:
         known = checking.latest(workspace, _places(folder))
         for key, finding in [_one(known, id, folder) for id in ids]:
-            checking.decide(workspace, finding, status, by=by or getpass.getuser(), reason=reason)
+            checking.decide(workspace, finding, status, by=by or me(), reason=reason)
             told = f"{key[:SHORT]} {standing.WORDS[status]}：{finding.message}"
             say.print(told, soft_wrap=True, markup=False)
         for place in _places(folder):  # findings.json says what holds now, so that the next reader need not review again

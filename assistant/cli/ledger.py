@@ -17,6 +17,7 @@ from rich.table import Column, Table
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.checklist import opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
@@ -68,7 +69,6 @@ def at(context: typer.Context) -> Iterator[tuple[Any, Workspace, Place]]:
 
 def actor(by: str, role: str) -> Any:
     from assistant.rectification.states import ROLES, Actor
-    from assistant.steps.ledger import me
 
     if role not in ROLES:
         raise UsageError(f"--as {role} 不认识，请写 office（质量管理部门）或 unit（责任单位）。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import secrets
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 
 from assistant import settings
+from assistant.cli.account import me
 from assistant.cli.errors import UsageError, reported
 
 
@@ -54,7 +54,7 @@ def mcp(
 
         hides = chosen.redact == "always" or (chosen.redact == "remote" and not local_client)
         shelf = Shelf(folders, chosen, hides)
-        server = build(shelf, by=(by or getpass.getuser()) if allow_writing else "", log=log)
+        server = build(shelf, by=(by or me()) if allow_writing else "", log=log)
         how = ("可写" if allow_writing else "只读") + ("，个人信息换成占位符" if hides else "，不隐去个人信息")
         names = "、".join(shelf.folders)
         if http:

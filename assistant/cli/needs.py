@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ from rich.markup import escape
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.cli.steps import Where, opened
@@ -47,7 +47,7 @@ def needs(
         with opened(folder) as workspace:
             store = NeedsStore(workspace)
             before = values = store.values()
-            via, who = "cli", by or getpass.getuser()
+            via, who = "cli", by or me()
             if import_ is not None:
                 from assistant.export import needs_xlsx
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from rich.markup import escape
 
 from assistant import settings
 from assistant.cli import screen
+from assistant.cli.account import me
 from assistant.cli.checklist import opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
@@ -31,7 +31,7 @@ Id = Annotated[str, typer.Option("--paragraph", "-p", help="段落编号，见 z
 
 
 def _who(by: str) -> str:
-    return by or getpass.getuser()
+    return by or me()
 
 
 @group.command("list")

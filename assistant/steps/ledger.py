@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import file_digest
@@ -45,14 +44,6 @@ from assistant.workspace.ledger import LedgerStore, StaleError
 
 _TRIES = 5
 """An import is worked out again when somebody else wrote in between, so many times at most."""
-
-
-def me() -> str:
-    """The name under which a command writes history where none is given: that of the account."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such account, e.g. in a container
-        return "未署名"
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------
