@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ＠－．", "0123456789Xx@-.")
@@ -99,6 +100,7 @@ class Redactor:
         self._lock = threading.Lock()
         self._by_value: dict[str, str] = dict(known or {})
         self._by_mark = {mark: value for value, mark in self._by_value.items()}
+        self._counts = Counter(found[1] for mark in self._by_mark if (found := _PLACEHOLDER.fullmatch(mark)))
         ordered = sorted(set(names), key=lambda n: (-len(n), n))
         self._names = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
@@ -127,8 +129,8 @@ class Redactor:
         with self._lock:
             known = self._by_value.get(value)
             if known is None:
-                number = 1 + sum(1 for mark in self._by_mark if mark.startswith(f"〔{kind}"))
-                known = f"〔{kind}{number}〕"
+                self._counts[kind] += 1
+                known = f"〔{kind}{self._counts[kind]}〕"
                 self._by_value[value] = known
                 self._by_mark[known] = value
             return known
