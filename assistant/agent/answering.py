@@ -18,7 +18,6 @@ from assistant.agent.material import FRAME_TOKENS, Material, Source, metric_line
 from assistant.agent.opening import budget, opened, words_sent
 from assistant.agent.session import NotConfirmed
 from assistant.agent.toolbox import LOOKING, Looking, Shelf, line, look
-from assistant.corpus import Corpus
 from assistant.domain import AnswerStatement, Assessment, Document, ModelAnswer, Passage, Speaks, normalise
 from assistant.hostile import found as hostile
 from assistant.hostile import neutral
@@ -40,7 +39,7 @@ EXPECTED = 6
 """Sentences of an answer, for the estimate."""
 METRICS = 8
 REFERENCE_SHARE = 0.4
-"""Share of the room for material that standards and cases may take."""
+"""Share of the room for material that standards, cases and the office's references may take."""
 _NONE = re.compile(r"^(?:给出的|现有的?|以上|所给)?(?:材料|资料)(?:中|里)?(?:没有|并?未|不能|无法)")
 _OURS = re.compile(r"我校|本校|我院")
 Confirm = Callable[[Estimate], bool]
@@ -90,15 +89,19 @@ def answer(
 def ahead(question: str, found: Answer, ground: Ground, endpoint: Endpoint, settings: Settings) -> Estimate:
     """What an answer will take, without opening anything: for a button that says it before it is pressed."""
     tokens = counter(settings.token_encoding)
-    material = pack(question, found, ground, _room(endpoint, settings), tokens)
-    prompt = _prompt(question, (), material, beside.references(found))
+    room = _room(endpoint, settings)
+    rows = beside.references(found, REFERENCE_SHARE * room, tokens)
+    prompt = _prompt(question, (), pack(question, found, ground, room, tokens, rows), rows)
     with CallStore(ground.workspace) as store:
         known = _experience(store, endpoint)
     return estimate(endpoint, [(size_of(prompt), STATEMENT.times(EXPECTED))], known, 1)
 
 
-def pack(question: str, found: Answer, ground: Ground, room: int, tokens: Counter) -> Material:
-    """The passages of the sentences found, then those that share most with the question, until the room (tokens) is full."""
+def pack(
+    question: str, found: Answer, ground: Ground, room: int, tokens: Counter, references: Sequence[beside.Reference]
+) -> Material:
+    """The passages of the sentences found, then those that share most with the question, until the room (tokens) that the
+    references leave is full."""
     rows: dict[str, tuple[float, Passage, Document]] = {}
     for place, quoted in enumerate(found.sentences):
         rows.setdefault(quoted.passage.id, (2.0 + quoted.fit - 0.05 * place, quoted.passage, quoted.document))
@@ -108,7 +111,7 @@ def pack(question: str, found: Answer, ground: Ground, room: int, tokens: Counte
             rows.setdefault(passage.id, (1.0 / (1 + place) ** 0.5, passage, document))
     lengths = {id: tokens.count(neutral(p.text)) + FRAME_TOKENS for id, (_, p, _) in rows.items() if not hostile(p)}
     order = sorted(lengths, key=lambda id: (rows[id][0] < 2.0, -rows[id][0] / lengths[id] ** 0.5, id))
-    left = room - sum(tokens.count(r.source.passage.text) + FRAME_TOKENS for r in beside.references(found))
+    left = room - sum(tokens.count(r.source.passage.text) + FRAME_TOKENS for r in references)
     chosen = []
     for id in order:
         if lengths[id] <= left:
@@ -160,13 +163,7 @@ def _experience(store: CallStore, endpoint: Endpoint) -> Experience:
 def _shelf(ground: Ground, settings: Settings, questions: Questions) -> Shelf:
     """Where the tools look: only at documents that may be quoted."""
     seen = {id: d for id, d in ground.documents.items() if ground.allowed is None or id in ground.allowed}
-    return Shelf(
-        ground.workspace.folder, seen, questions, lambda: open_index(ground.workspace, settings), lambda: _corpus(ground)
-    )
-
-
-def _corpus(ground: Ground) -> Corpus:
-    return ground.corpus
+    return Shelf(ground.workspace.folder, seen, questions, lambda: open_index(ground.workspace, settings), lambda: ground.corpus)
 
 
 class _Desk:
@@ -178,8 +175,8 @@ class _Desk:
     ) -> None:  # fmt: skip
         self._client, self._question, self._before, self._ground = client, question, before, ground
         self._tell, self._stopped = tell, stopped
-        self._references = beside.references(found)
-        self._material = pack(question, found, ground, room, client.counter)
+        self._references = beside.references(found, REFERENCE_SHARE * room, client.counter)
+        self._material = pack(question, found, ground, room, client.counter, self._references)
         self._told: list[AnswerStatement] = []
         self._judged: dict[tuple[str, tuple[str, ...]], Judged] = {}
         self._judges: dict[Speaks, Judge] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.agent.material import Source, unmarked
+from assistant.agent.material import FRAME_TOKENS, Source, unmarked
 from assistant.domain import Case, Document, Locator, Passage, Speaks, StandardNote
 from assistant.export.plan_docx import MARKS, PROVENANCE
 from assistant.hostile import instructions
+from assistant.llm.tokens import Counter
 from assistant.steps.asking import Answer
 
 KINDS: dict[Speaks, str] = {"standard": "标准", "case": "案例", "own": "参考资料"}
@@ -24,15 +25,18 @@ class Reference:
     source: Source
 
 
-def references(found: Answer) -> tuple[Reference, ...]:
-    """What was found for a question outside the evidence, under short names; what talks to the machine is left out."""
+def references(found: Answer, most: float, tokens: Counter) -> tuple[Reference, ...]:
+    """What was found for a question outside the evidence, under short names, as far as it fits into `most` tokens; what talks
+    to the machine is left out."""
     rows = [*_clauses(found.standards), *_cases(found.cases)]
     rows += [("own", p.title, p.text, p.locator) for p in found.own]
     counted: dict[Speaks, int] = {}
     made = []
     for of, id, text, locator in rows:
-        if instructions(text):
+        length = tokens.count(text) + FRAME_TOKENS
+        if length > most or instructions(text):
             continue
+        most -= length
         counted[of] = counted.get(of, 0) + 1
         alias = f"{LETTERS[of]}{counted[of]}"
         made.append(Reference(of, id, _source(alias, id, text, locator)))

@@ -208,6 +208,12 @@ def test_planted_lies_never_come_through_and_sound_sentences_do(ask: Asker) -> N
     assert sound >= 5 and kept >= 0.9 * sound
 
 
+def test_references_leave_room_for_the_school_s_own_passages_where_a_model_reads_little(ask: Asker) -> None:
+    question = "校外实习基地有多少个，实习怎样管理"
+    made = ask(saying((BASES, BASES)), question, model_context=2_000)
+    assert "<参考 " in made.sent and made.texts == [BASES]
+
+
 def test_standards_and_cases_are_told_apart_from_the_school(ask: Asker) -> None:
     question = "校外实习基地有多少个，实习怎样管理"
 
