@@ -16,7 +16,7 @@ from typing import Any
 from assistant.agent.contract import CONTRIBUTES, Judge, Offer
 from assistant.agent.estimate import STATEMENT, Size, size_of
 from assistant.agent.material import Material, Source, shown
-from assistant.domain import Document, Framework, Locator, Measure, Passage, Recommendation, RefusedWording, Rewording
+from assistant.domain import Document, Locator, Measure, Passage, Recommendation, RefusedWording, Rewording
 from assistant.grounding import Verifier, grams, share, unsupported
 from assistant.grounding.reading import read
 from assistant.hostile import found
@@ -59,9 +59,7 @@ class Refined:
         return {"id": self.advice.id, "taken": list(self.taken), "refused": [r.model_dump() for r in self.refused]}
 
 
-def cases(
-    advice: Sequence[Recommendation], passages: Iterable[Passage], documents: Mapping[str, Document], framework: Framework
-) -> list[Case]:
+def cases(advice: Sequence[Recommendation], passages: Iterable[Passage], documents: Mapping[str, Document]) -> list[Case]:
     """Each recommendation with its own passages; those that rest on none (gaps in the profile, say) are not asked about."""
     wanted = {place(x) for r in advice for x in _locators(r)}
     at: dict[tuple[object, ...], list[Passage]] = {}

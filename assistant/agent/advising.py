@@ -11,7 +11,7 @@ from assistant.agent.advice import Refined, ahead, cases, refine
 from assistant.agent.estimate import Estimate, estimate
 from assistant.agent.opening import budget, experience, opened
 from assistant.agent.session import NotConfirmed
-from assistant.domain import Framework, ModelAdvice, Recommendation
+from assistant.domain import ModelAdvice, Recommendation
 from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import load
 from assistant.settings import Settings
@@ -37,13 +37,13 @@ class Advice:
 
 
 def advise(
-    workspace: Workspace, advice: Sequence[Recommendation], framework: Framework, endpoint: Endpoint, settings: Settings,
+    workspace: Workspace, advice: Sequence[Recommendation], endpoint: Endpoint, settings: Settings,
     confirm: Confirm, progress: Progress, pause: float = 1.0, by: str = "",
 ) -> Advice:  # fmt: skip
     """Refines causes and measures of `advice`, in its order. Each answer is kept in the workspace as it comes: a run that is
     stopped goes on where it was. Raises NotConfirmed where nobody agreed to the estimate."""
     documents = {d.id: d for d in workspace.documents()}
-    asked = cases(advice, workspace.passages(), documents, framework)
+    asked = cases(advice, workspace.passages(), documents)
     spending, kept, prompt = budget(endpoint, settings), ModelAdviceStore(workspace), load("refine_advice")
     named = f"{prompt.name} {prompt.header.version}:{prompt.fingerprint}"
     with opened(workspace, endpoint, settings, spending, "advice", pause) as (client, store):
@@ -71,8 +71,7 @@ def advise(
     taken = [part for row in rows for part in row.get("taken", ())]
     record = {
         "endpoint": endpoint.address, "model": endpoint.model, "redacted": redacts(endpoint, settings),
-        "prompt": named,
-        "asked": len(asked), "without_passages": len(advice) - len(asked),
+        "prompt": named, "asked": len(asked), "without_passages": len(advice) - len(asked),
         "causes": taken.count("原因"), "measures": len(taken) - taken.count("原因"),
         "refused": sum(len(row.get("refused", ())) for row in rows), "failed": sum("failed" in row for row in rows),
         "calls": spending.spent.calls, "tokens_in": spending.spent.tokens_in, "tokens_out": spending.spent.tokens_out,

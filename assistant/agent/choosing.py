@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.agent.material import FRAME_TOKENS
 from assistant.domain import Framework, Match, Passage
 from assistant.hostile import clean, found
 from assistant.llm.client import Client
@@ -89,8 +88,3 @@ def choose(client: Client, batch: Sequence[Doubt], framework: Framework) -> dict
         rest = (m for m in doubt.candidates if m.code != code and m.score < best)
         result[doubt.passage.id] = (first, *rest)
     return result
-
-
-def tokens(batch: Sequence[Doubt], client: Client) -> int:
-    """Tokens that the passages of a batch take in, for the estimate."""
-    return sum(client.counter.count(d.passage.text) + FRAME_TOKENS for d in batch)

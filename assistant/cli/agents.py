@@ -22,7 +22,6 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.agent.advising import Advice
     from assistant.agent.estimate import Estimate
-    from assistant.domain import Framework
     from assistant.steps.agents import Agent
     from assistant.steps.recommend import Advised
     from assistant.workspace import Workspace
@@ -66,9 +65,7 @@ def confirming(bars: screen.Bars, yes: bool) -> Callable[[Estimate], bool]:
     return confirm
 
 
-def refined(
-    workspace: Workspace, advised: Advised, pack: Framework, chosen: Settings, bars: screen.Bars, yes: bool
-) -> Advice | None:
+def refined(workspace: Workspace, advised: Advised, chosen: Settings, bars: screen.Bars, yes: bool) -> Advice | None:
     """The advice in a model's words as far as they stand; None without a model."""
     if not chosen.model and not chosen.model_base_url:
         return None
@@ -78,7 +75,7 @@ def refined(
     found = endpoint(chosen)
     if found is None:
         return None
-    return advise(workspace, advised.recommendations, pack, found, chosen, confirming(bars, yes), bars)
+    return advise(workspace, advised.recommendations, found, chosen, confirming(bars, yes), bars)
 
 
 @models.command("list")

@@ -169,8 +169,7 @@ def decline(
 
     with at(context) as (say, workspace, _):
         stands, who = advising.standing(workspace), actor(by, "office").name
-        every = (*stands.waiting, *stands.adopted, *(s.recommendation for s in stands.declined))
-        alike = [r for r in every if id and r.id.startswith(id)]
+        alike = [r for r in stands.every if id and r.id.startswith(id)]
         if len(alike) != 1:
             raise UsageError(f"编号“{id}”对应 {len(alike)} 条建议，请用 zhiping recommend --json 查看编号并写全。")
         if undo:

@@ -50,7 +50,7 @@ def recommend(
                 declined = len(advised.recommendations)
                 advised = step.without_declined(workspace, advised)
                 declined -= len(advised.recommendations)
-                better = refined(workspace, advised, pack, chosen, bars, yes)
+                better = refined(workspace, advised, chosen, bars, yes)
         if better is not None:
             advised = replace(advised, recommendations=better.recommendations)
         if out is not None:

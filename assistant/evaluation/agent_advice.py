@@ -47,7 +47,7 @@ def _one(school: Prepared, folder: Path, writer: ScriptedWriter, result: AdviceL
     with ScriptedServer(writer) as server, Workspace(folder) as workspace:
         agent = session(server, folder)
         advice = recommend(workspace, work.framework, work.institution, agent.settings, Silent()).recommendations
-        made = advise(workspace, advice, work.framework, agent.endpoint, agent.settings, lambda g: True, Silent(), 0.02)
+        made = advise(workspace, advice, agent.endpoint, agent.settings, lambda g: True, Silent(), 0.02)
         lied = {_plain(lie) for lie in writer.advised}
         texts: dict[tuple[object, ...], str] = {}
         for p in workspace.passages():

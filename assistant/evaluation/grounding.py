@@ -16,7 +16,6 @@ from assistant.grounding import figures, unsupported
 _NUMBER = re.compile(r"(?<![\d.,，])\d[\d,]*(?:\.\d+)?(?![\d,]*\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|学年|级|届|—)")
 _TEN_THOUSAND = re.compile(r"(\d[\d,]*(?:\.\d+)?)(万)(?=[元册人字平])")
-_LONG = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?![\d,])|(?!(?:19|20)\d\d(?:\D|$))\d{4,}(?![\d,]))")
 _OTHER_UNIT = {"万元": "元", "%": "‰", "人次": "人", "万册": "册", "学时": "学分", "平方米": "亩"}
 _UNIT = re.compile(rf"(\d)({'|'.join(_OTHER_UNIT)})")
 Change = Callable[[str, random.Random], str | None]

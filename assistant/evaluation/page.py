@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from string import Template
 from typing import Any
@@ -37,14 +36,6 @@ def _table(t: tables.Table) -> list[str]:
 
 def _figure(caption: str, drawing: str) -> str:
     return f"<figure><figcaption>{escape(caption)}</figcaption>{drawing}</figure>"
-
-
-def _bars(rows: Sequence[dict[str, Any]], key: str) -> list[Bar]:
-    found = []
-    for row in rows:
-        low, high = row.get(f"{key}_interval") or (None, None)
-        found.append(Bar(row["name"], row.get(key), row["own"], (low, high), "未安装" if "skipped" in row else ""))
-    return found
 
 
 def _matching(section: dict[str, Any]) -> list[str]:

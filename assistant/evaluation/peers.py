@@ -21,9 +21,6 @@ from assistant.evaluation.data import NONE, Example, codes
 from assistant.evaluation.judges import Factory, Judge
 from assistant.evaluation.metrics import SEED, Floats
 
-_NEAREST = 50
-"""Most similar labelled passages that a nearest-passage peer looks at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Method:

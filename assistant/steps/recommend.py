@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -316,8 +316,3 @@ def nearest(workspace: Workspace, framework: Framework, cells: Iterable[Coverage
         code: [p.locator.model_copy(update={"quote": p.text[:80]}) for *_, p in sorted(heap, key=lambda x: (-x[0], x[1]))]
         for code, heap in heaps.items()
     }
-
-
-def order(advised: Advised) -> Counter[str]:
-    """How many recommendations rest on each origin, for the screen."""
-    return Counter(o for r in advised.recommendations for o in r.origin)

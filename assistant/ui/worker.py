@@ -78,10 +78,9 @@ def reword(workspace: Workspace, params: Params, settings: Settings, progress: P
         agreed = params.get("tokens")
         return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
 
-    framework, _ = jobs.frame(workspace, settings)
     by = str(params.get("by", ""))
     try:
-        better = advise(workspace, recommended(workspace), framework, found, settings, confirm, progress, by=by)
+        better = advise(workspace, recommended(workspace), found, settings, confirm, progress, by=by)
     except NotConfirmed:
         return {**made, "ask": "estimate", "estimate": told}
     return {**made, "words": better.words()}

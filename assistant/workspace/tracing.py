@@ -7,12 +7,11 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 from assistant.workspace.core import DATABASE, Workspace
 
 Stage = Literal["waiting", "gather", "write", "verify", "revise", "done"]
-STAGES: tuple[Stage, ...] = get_args(Stage)
 RUN = "model_run"
 """Key of the workspace under which the last run's number lies."""
 

@@ -48,7 +48,7 @@ def one(case: School) -> tuple[Case, dict[str, Document]]:
         }
     )
     documents = {passage.document: case.work.documents[passage.document]}
-    return cases([made], [passage], documents, case.work.framework)[0], documents
+    return cases([made], [passage], documents)[0], documents
 
 
 def agent_settings() -> Any:
@@ -142,7 +142,7 @@ def go(case: School, script: Any, yes: bool = True) -> tuple[tuple[Recommendatio
         session = agent(server, case.out / STATE, model_attempts=1)
         work, chosen = case.work, session.settings
         offline = recommend(workspace, work.framework, work.institution, chosen, Silent()).recommendations
-        made = advise(workspace, offline, work.framework, session.endpoint, chosen, lambda g: yes, Silent(), 0.01)
+        made = advise(workspace, offline, session.endpoint, chosen, lambda g: yes, Silent(), 0.01)
     return offline, made, server
 
 
@@ -185,9 +185,7 @@ def refined(case: School, folder: Path, server: ScriptedServer, by: str = "", **
     with Workspace(folder) as workspace:
         session = agent(server, folder, model_attempts=1, **flags)
         offline = recommend(workspace, case.work.framework, case.work.institution, session.settings, Silent()).recommendations
-        made = advise(
-            workspace, offline, case.work.framework, session.endpoint, session.settings, lambda g: True, Silent(), 0.01, by=by
-        )
+        made = advise(workspace, offline, session.endpoint, session.settings, lambda g: True, Silent(), 0.01, by=by)
     return offline, made
 
 
@@ -258,7 +256,7 @@ def test_a_stopped_pass_goes_on_where_it_was(case: School, tmp_path: Path) -> No
             session = agent(server, folder, model_attempts=1, model_concurrency=2)
             offline = recommend(workspace, case.work.framework, case.work.institution, session.settings, Silent())
             advise(
-                workspace, offline.recommendations, case.work.framework, session.endpoint, session.settings, lambda g: True,
+                workspace, offline.recommendations, session.endpoint, session.settings, lambda g: True,
                 Stopping(), 0.01,
             )  # fmt: skip
         first = [r.words for r in server.seen.requests if ASKED in r.words]
