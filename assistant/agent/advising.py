@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from assistant.agent.advice import Refined, ahead, cases, refine
-from assistant.agent.estimate import Estimate, estimate
+from assistant.agent.estimate import Confirm, estimate
 from assistant.agent.opening import budget, experience, opened
-from assistant.agent.session import NotConfirmed
+from assistant.agent.session import agreed
 from assistant.domain import ModelAdvice, Recommendation
 from assistant.llm.endpoints import Endpoint, redacts
 from assistant.llm.prompts import load
@@ -18,8 +18,6 @@ from assistant.settings import Settings
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 from assistant.workspace.model_advice import ModelAdviceStore
-
-Confirm = Callable[[Estimate], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def advise(
         if fault:
             progress.note(f"端点试连不通：{fault}。整改建议仍会完整给出，改不了的保留原文。")
         guess = estimate(endpoint, ahead(asked), known, settings.model_concurrency)
-        if asked and not confirm(guess):
-            raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
+        if asked:
+            agreed(guess, confirm)
         progress.start(f"请模型润色整改建议（{endpoint.model}）", len(asked))
 
         def done(one: Refined) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 from assistant.agent import references as beside
 from assistant.agent.compose import same
 from assistant.agent.contract import Judge, Judged, Offer, offers
-from assistant.agent.estimate import STATEMENT, Estimate, Experience, estimate, learned, size_of
+from assistant.agent.estimate import STATEMENT, Confirm, Estimate, Experience, estimate, size_of
 from assistant.agent.material import FRAME_TOKENS, Material, Source, metric_lines, shown
-from assistant.agent.opening import budget, opened, words_sent
+from assistant.agent.opening import budget, opened, shown_by
 from assistant.agent.session import NotConfirmed
 from assistant.agent.toolbox import LOOKING, Looking, Shelf, line, look
 from assistant.domain import AnswerStatement, Assessment, Document, ModelAnswer, Passage, Speaks, normalise
@@ -42,7 +42,6 @@ REFERENCE_SHARE = 0.4
 """Share of the room for material that standards, cases and the office's references may take."""
 _NONE = re.compile(r"^(?:给出的|现有的?|以上|所给)?(?:材料|资料)(?:中|里)?(?:没有|并?未|不能|无法)")
 _OURS = re.compile(r"我校|本校|我院")
-Confirm = Callable[[Estimate], bool]
 Tell = Callable[[ModelAnswer], None]
 
 
@@ -154,10 +153,7 @@ def _room(endpoint: Endpoint, settings: Settings) -> int:
 def _experience(store: CallStore, endpoint: Endpoint) -> Experience:
     """What earlier calls of this workspace have shown; no call is made to find out."""
     known = store.experience(endpoint.model)
-    if len(known) < 2:
-        return Experience()
-    texts = [(words_sent(request), tokens_in) for request, tokens_in, _, _ in known]
-    return learned(texts, sum(out for _, _, out, _ in known), sum(seconds for *_, seconds in known))
+    return shown_by(known) if len(known) > 1 else Experience()
 
 
 def _shelf(ground: Ground, settings: Settings, questions: Questions) -> Shelf:

@@ -7,7 +7,7 @@ the calls made so far, the first two of which are made for that and hold no evid
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,6 +76,10 @@ class Estimate:
         cost = f"，费用约{self.cost:.2f}" if self.cost is not None else "，费用未知（没有设置价格）"
         minutes = max(1, round(self.seconds / 60))
         return f"预计调用模型约{self.calls}次，输入约{self.tokens_in}、输出约{self.tokens_out}标记{cost}，约需{minutes}分钟"
+
+
+Confirm = Callable[[Estimate], bool]
+"""Asks a person whether that is agreed to."""
 
 
 @dataclass(frozen=True, slots=True)

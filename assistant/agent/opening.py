@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from assistant.agent.estimate import Experience, learned
@@ -62,10 +62,13 @@ def experience(client: Client, store: CallStore) -> tuple[Experience, str]:
         except CallError as error:
             fault = str(error)
         known = store.experience(client.endpoint.model)
-    if not known:
-        return Experience(), fault
-    texts = [(words_sent(request), tokens_in) for request, tokens_in, _, _ in known]
-    return learned(texts, sum(out for _, _, out, _ in known), sum(seconds for *_, seconds in known)), fault
+    return shown_by(known) if known else Experience(), fault
+
+
+def shown_by(known: Sequence[tuple[str, int, int, float]]) -> Experience:
+    """What earlier answers, as the store gives them, show of an endpoint."""
+    texts = [(_words_sent(request), tokens_in) for request, tokens_in, _, _ in known]
+    return learned(texts, sum(out for _, _, out, _ in known), sum(seconds for *_, seconds in known))
 
 
 def _shipped_prose() -> str:
@@ -74,6 +77,6 @@ def _shipped_prose() -> str:
     return "\n".join(f'<材料 编号="P{n}" 审核重点="2.{n}.1" 出处="{n}.docx 第{n}段" 2024年>\n{t}' for n, t in enumerate(told))
 
 
-def words_sent(request: str) -> str:
+def _words_sent(request: str) -> str:
     """The words of a request as the store keeps it."""
     return "\n".join(str(m.get("content") or "") for m in json.loads(request)["messages"])

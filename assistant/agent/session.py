@@ -15,7 +15,7 @@ from langgraph.types import Command
 from assistant.agent import choosing
 from assistant.agent.checking import Checker
 from assistant.agent.desk import Data, Desk
-from assistant.agent.estimate import Estimate, Experience, Size, estimate
+from assistant.agent.estimate import Confirm, Estimate, Experience, Size, estimate
 from assistant.agent.forecast import drafting_ahead, drafting_now, mapping_ahead
 from assistant.agent.graph import build
 from assistant.agent.opening import budget, experience, opened
@@ -49,11 +49,16 @@ class NotConfirmed(UserError):
     """A person said no, or nobody was there to say yes."""
 
 
+def agreed(guess: Estimate, confirm: Confirm) -> None:
+    """Raises NotConfirmed where nobody agreed to the estimate."""
+    if not confirm(guess):
+        raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
+
+
 class Waiting(UserError):
     """The run waits for a person's approval; everything done so far is kept."""
 
 
-Confirm = Callable[[Estimate], bool]
 Approve = Callable[[Mapping[str, Any]], bool | None]
 """Yes, no, or None: not now."""
 
@@ -208,8 +213,7 @@ class Session:
         guess = estimate(self.endpoint, calls, known, self.settings.model_concurrency)
         if self._agreed is not None and guess.tokens <= MORE * self._agreed.tokens:
             return
-        if not self._confirm(guess):
-            raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
+        agreed(guess, self._confirm)
         self._agreed = guess
 
     @property

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.agent.estimate import Estimate, estimate
+from assistant.agent.estimate import Confirm, estimate
 from assistant.agent.material import Material
 from assistant.agent.opening import budget, experience, opened
 from assistant.agent.questioning import Asked, Case, ahead, ask, sources
-from assistant.agent.session import NotConfirmed
+from assistant.agent.session import agreed
 from assistant.corpus import load as load_corpus
 from assistant.corpus.relations import family_of
 from assistant.domain import ExpertQuestion
@@ -21,7 +20,6 @@ from assistant.steps import visit
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
 
-Confirm = Callable[[Estimate], bool]
 LOOKS = 3
 """Things named that experts look at."""
 
@@ -57,8 +55,8 @@ def visiting(
         if fault:
             progress.note(f"端点试连不通：{fault}。问题仍会完整给出，用离线题目。")
         guess = estimate(endpoint, ahead(asked, ground.institution), known, settings.model_concurrency)
-        if asked and not confirm(guess):
-            raise NotConfirmed(f"{guess.words()}。没有得到同意，没有开始。可加 --yes 直接开始，或去掉 --model 不用模型。")
+        if asked:
+            agreed(guess, confirm)
         progress.start(f"请模型补问（{endpoint.model}）", len(asked))
         made = ask(
             client, asked, ground.institution, gathered.basis.documents, settings.model_concurrency,

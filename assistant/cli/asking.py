@@ -21,16 +21,12 @@ from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson, LocalOnly, MaxCost, MaxTokens, Model, Yes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from assistant.agent.estimate import Estimate
+    from assistant.agent.estimate import Confirm
     from assistant.domain import AskedQuestion, ModelAnswer
     from assistant.export.answer_docx import Item, Sheet
     from assistant.steps.asking import Answer, Ground
     from assistant.workspace import Workspace
     from assistant.workspace.asked import AskedStore
-
-    Confirm = Callable[[Estimate], bool]
 
 LONGEST = 300
 SHORT = 12
