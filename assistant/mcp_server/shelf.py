@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import UserError
 from assistant.mcp_server.gate import Gate
 from assistant.settings import Settings
+from assistant.steps.subject import STATE, subject
 from assistant.workspace import Workspace, is_workspace
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from assistant.retrieval.lexical import LexicalIndex
     from assistant.steps.picture import Picture, Pictures
 
-STATE = ".zhiping"
 BELOW = ("*", "workspaces/*")
 """Where the workspaces of a folder lie that is none itself: the output of `zhiping batch`, the data folder of the web UI."""
 
@@ -91,8 +91,6 @@ class Room:
     @property
     def subject(self) -> tuple[Framework, Institution] | None:
         """What the workspace is for, where it does not say so itself: a run wrote it beside its files."""
-        from assistant.steps.subject import subject
-
         if self.workspace.get("framework") and self.workspace.get("institution"):
             return None
         record = self.folder / "run.json"

@@ -55,7 +55,7 @@ _ASKING = re.compile(r"(?:多少|几)[个名次项门人]?|是什么|什么|怎�
 _PIECE = 4
 """Characters that the piece has at least."""
 _COUNT = re.compile(r"多少|几[个名次项门人]")
-_FIGURES = re.compile(r"多少|几[个名次项门人]|比例|率|数量|多大|多高")
+_FIGURES = re.compile(rf"{_COUNT.pattern}|比例|率|数量|多大|多高")
 
 
 @dataclass(frozen=True, slots=True)
