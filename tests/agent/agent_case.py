@@ -9,12 +9,12 @@ from typing import Any
 
 from assistant import frameworks, institution, settings
 from assistant.agent.session import Session
-from assistant.domain import Framework, Paragraph, Report, Section, Statement
+from assistant.domain import Paragraph, Report, Section, Statement
+from assistant.evaluation.agent_work import Watcher
 from assistant.evaluation.scripted_server import ScriptedServer
 from assistant.llm.endpoints import endpoint
-from assistant.mapping import Matcher
-from assistant.steps.agents import Revised, Work
-from assistant.steps.progress import Progress, Silent
+from assistant.steps.agents import Work
+from assistant.steps.progress import Silent
 from assistant.steps.run import STATE, run
 from assistant.workspace import Workspace
 
@@ -49,23 +49,6 @@ def write_evidence(folder: Path) -> Path:
         lines += ["二、存在的问题", FAULTS[n % 3].format(**values)]
         (folder / f"{n:02d}{unit}总结.txt").write_text("\n\n".join(lines), encoding="utf-8")
     return folder
-
-
-class Watcher:
-    """An agent that changes nothing and keeps what it was shown."""
-
-    version = "watching"
-    work: Work | None = None
-
-    def choose(self, workspace: Workspace, framework: Framework, judge: Matcher, progress: Progress) -> None:
-        pass
-
-    def revise(self, workspace: Workspace, work: Work, progress: Progress) -> Revised:
-        self.work = work
-        return Revised({}, "")
-
-    def record(self) -> dict[str, object]:
-        return {}
 
 
 @dataclass
