@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from assistant import frameworks, settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.domain import Match
+
+if TYPE_CHECKING:
+    from assistant.steps.matching import TextMatcher
 
 _BATCH = 512
 
@@ -46,13 +49,10 @@ def _decoded(stream: Iterable[str], name: str) -> Iterator[str]:
         raise UsageError(f"“{name}”不是 UTF-8 编码，请另存为 UTF-8 再运行。") from error
 
 
-def explained(text: str, found: Match, family: str) -> dict[str, object]:
+def explained(text: str, found: Match, judge: TextMatcher) -> dict[str, object]:
     """Why: the review point, the words that counted, and the nearest labelled passage of the same indicator."""
-    from assistant.mapping import samples
-
-    nearest = samples.shipped(family).nearest(text, found.code)
-    precedent = {"text": nearest[0], "likeness": nearest[1]} if nearest else None
-    return {"point": found.point, "reason": found.reason, "sample": precedent}
+    nearest = judge.precedent(text, found.code)
+    return {"point": found.point, "reason": found.reason, "sample": nearest._asdict() if nearest else None}
 
 
 def match(
@@ -66,18 +66,16 @@ def match(
     """把文字对应到指标：逐行输入，逐行输出 JSON；空的 matches 表示与指标无关。"""
     say = screen.console()
     with reported(say):
-        from assistant.mapping import Query
-        from assistant.steps.mapping import batches, matcher
+        from assistant.steps.mapping import batches
+        from assistant.steps.matching import TextMatcher
 
         chosen = settings.load()
-        pack = frameworks.load(framework, chosen.packs)
-        judge, family = matcher(pack, chosen), pack.family
-        wanted = {"top": 3} if top is None else {"top": top, "share": 0.0}
+        judge = TextMatcher(frameworks.load(framework, chosen.packs), chosen)
         with nullcontext(sys.stdin) if source == "-" else Path(source).open(encoding="utf-8") as stream:
             for batch in batches(records(_decoded(stream, source)), _BATCH):
-                answers = judge.match([Query(text) for _, text in batch], **wanted)
+                answers = judge.match([text for _, text in batch], top)
                 for (id, text), found in zip(batch, answers, strict=True):
-                    rows = [{"code": m.code, "score": m.score} | (explained(text, m, family) if reasons else {}) for m in found]
+                    rows = [{"code": m.code, "score": m.score} | (explained(text, m, judge) if reasons else {}) for m in found]
                     sys.stdout.write(json.dumps({"id": id, "matches": rows}, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
 

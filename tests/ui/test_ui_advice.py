@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 from culture_samples import diagnosis
 from ui_server import client, screen
@@ -161,6 +163,29 @@ def test_a_department_reads_the_advice_on_its_own_indicators_only(app: Any, serv
     assert "没有分给您的部门" in screen(dept, w=w, p="recommendation", args={"id": three})["html"]
     told = screen(dept, w=w, p="recommendation", args={"id": one}, act="adopt")
     assert told["tone"] == "bad" and "不能采纳" in told["said"]
+
+
+def test_the_list_goes_out_as_its_reader_sees_it(app: Any, server: Server, advised: Advised) -> None:
+    w, (one, two, three) = advised
+    server.access.assign(w, "2.3", ("教务处",))
+
+    def out(name: str, **args: str) -> list[tuple[Any, ...]]:
+        answer = client(app, name).get("/table", params={"p": "advice", "w": w, "table": "advice", **args})
+        assert answer.status_code == 200, answer.text
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        assert sheet is not None
+        return list(sheet.iter_rows(values_only=True))
+
+    head, *rows = out("zhang")
+    assert head[:6] == ("优先次序", "指标", "问题", "轻重", "原因", "首要举措")
+    assert [r[2].partition("：")[0] for r in rows] == [one, two, three] and rows[0][5:8] == (
+        "每学期检查一次",
+        "教务处",
+        "2027-06-30",
+    )
+    assert {r[1] for r in out("dept")[1:]} == {"2.3"}
+    assert [r[1] for r in out("zhang", words="4.1")[1:]] == ["4.1"]
+    assert "导出本表" in screen(client(app, "reader"), w=w, p="advice")["html"]
 
 
 def test_answers_that_cannot_be_used_store_nothing(app: Any, server: Server, workspace: str) -> None:

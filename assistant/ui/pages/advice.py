@@ -99,10 +99,14 @@ def _list(seat: Seat, stands: advising.Standing, args: Args, tab: str) -> Html:
         ),
         w.select("cause", [("", t("全部原因")), *((v, t(v)) for v in CAUSES.values())], cause, send=True, aria=t("原因")),
         tag("button", t("查找"), type="submit"),
+        tag("span", cls="grow"),
+        tag("div", w.takeout(t, "advice"), cls="table-bar"),
         tab=tab,
     )
     if not found:
         return join(tools, w.empty(t("这里没有建议"), t("换个条件；已决定的在另外两栏里。")))
+    if seat.whole:
+        return _as_table(seat, found)
     may = seat.may("ledger.edit") and tab == ""
     up, down, fresh = advice.shifts(found)
     moved = (
@@ -118,6 +122,23 @@ def _list(seat: Seat, stands: advising.Standing, args: Args, tab: str) -> Html:
     both = w.submit(t("采纳所选，有模型文本的用模型文本"), act="adopt", words="model", cls="small") if better else None
     bulk = tag("div", every, w.submit(t("采纳所选，加入台账"), cls="small"), both, cls="bulk")
     return join(tools, moved, w.form("adopt", body, bulk))
+
+
+def _as_table(seat: Seat, found: list[advice.Row]) -> Html:
+    """The list as rows, for a workbook."""
+    t = seat.t
+    columns: list[w.Column | str] = [
+        w.Column(t("优先次序"), numeric=True), t("指标"), w.Column(t("问题"), wide=True), t("轻重"), t("原因"),
+        w.Column(t("首要举措"), wide=True), t("牵头单位"), t("期限"), t("来源"), w.Column(t("排在这里的理由"), wide=True),
+        t("次序变化"),
+    ]  # fmt: skip
+    ranks = {severity: n for n, severity in enumerate(advice.SEVERITIES)}
+    rows = [
+        [str(r.rank), r.code, r.problem, w.ranked(ranks[r.severity], t(advice.SEVERITIES[r.severity][0])), t(r.cause), r.measure,
+         r.lead, r.due, r.origins, r.reason, t("新") if r.fresh else f"{r.moved:+d}" if r.moved else ""]
+        for r in found
+    ]  # fmt: skip
+    return w.table(columns, rows, id="advice")
 
 
 def _card(seat: Seat, row: advice.Row, may: bool, better: bool) -> Html:

@@ -9,6 +9,7 @@ from assistant.steps.review import searcher
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Page, address
+from assistant.ui.pages import trying
 from assistant.ui.seat import Seat
 from assistant.ui.views import coverage
 
@@ -21,7 +22,8 @@ def view(seat: Seat, args: Args) -> Html:
     head = w.title(t("指标匹配"), t("每个审核重点的材料情况。点开指标，逐条确认、排除或改归别处。"))
     if not seat.workspace.count("passages"):
         upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
-        return join(head, w.progress(seat), w.empty(t("还没有可匹配的材料"), t("放入并读取材料后，这里显示覆盖图。"), upload))
+        nothing = w.empty(t("还没有可匹配的材料"), t("放入并读取材料后，这里显示覆盖图。"), upload)
+        return join(head, w.progress(seat), nothing, trying.box(seat, args))
     search = w.go(
         tag(
             "input", type="search", name="words", value=words, placeholder=t("在全部材料中查找"), aria_label=t("在全部材料中查找")
@@ -31,7 +33,7 @@ def view(seat: Seat, args: Args) -> Html:
     )
     if words:
         return join(head, search, _found(seat, words))
-    return join(head, w.progress(seat), search, _map(seat, args))
+    return join(head, w.progress(seat), search, trying.box(seat, args), _map(seat, args))
 
 
 def _map(seat: Seat, args: Args) -> Html:

@@ -23,6 +23,7 @@ class Row(NamedTuple):
     origins: tuple[str, ...]
     cause: str
     reason: str
+    measure: str
     lead: str
     due: str
     moved: int
@@ -42,6 +43,7 @@ def row(made: Recommendation, before: Mapping[str, int]) -> Row:
         tuple(ORIGINS.get(o, o) for o in made.origin),
         CAUSES[made.cause.cause_class],
         made.priority.reason,
+        first.text,
         first.lead_unit,
         max((m.deadline for m in made.measures), default=""),
         was - made.priority.rank if was else 0,
