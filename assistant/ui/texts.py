@@ -50,7 +50,7 @@ class Texts:
 
 @cache
 def _words(language: str) -> Mapping[str, str]:
-    """en-ledger.yaml and the like hold the words of some pages; what en.yaml says of a word holds."""
+    """en.yaml and, beside it, the words of some pages (en-visit.yaml and the like); each word stands in one of them."""
     found: dict[str, str] = {}
     files = (f for f in sorted(FOLDER.glob(f"{language}-*.yaml")) if f.stem != f"{language}-{SAID}")
     for file in (*files, *FOLDER.glob(f"{language}.yaml")):

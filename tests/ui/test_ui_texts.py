@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def test_every_word_of_a_table_has_its_english() -> None:
         answer_sheet.PROVENANCE.values(), WHY.values(),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []
+
+
+def test_a_word_stands_in_one_file() -> None:
+    """A second wording would never be shown, and nobody could tell which of the two is."""
+    words = [word for file in FILES for word in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    assert [word for word, times in Counter(words).items() if times > 1] == []
 
 
 def test_both_languages_fill_in_the_same_places() -> None:

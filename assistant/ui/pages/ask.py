@@ -64,7 +64,7 @@ def _form(seat: Seat, args: Args, asked: AskedQuestion | None = None) -> Html:
     t = seat.t
     hint = t("接着问，如：那去年呢？") if asked else t("问一个问题，如：近三年实习基地有多少个")
     box = tag(
-        "input", type="search", name="q", value="" if asked else args.get("q", ""), placeholder=hint, aria_label=t("问题"),
+        "input", type="search", name="q", value="" if asked else args.get("q", ""), placeholder=hint, aria_label=hint,
         maxlength=LONGEST, cls="question", data_draft=f"ask:{seat.id}",
     )  # fmt: skip
     model = w.checkbox("model", "1", t("也请模型回答"), args.flag("m")) if with_a_model(seat.settings) else None

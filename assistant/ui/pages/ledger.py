@@ -256,7 +256,7 @@ def _new(seat: Seat) -> Html:
         w.area(t(LABELS["measures"]), "measures", rows=3),
         w.submit(t("加入台账"), cls="primary"),
     )
-    return w.dialog("new-entry", t("新增问题"), body, shut=t("关闭"))
+    return w.dialog("new-entry", t("新增问题"), body, shut=t("关闭窗口"))
 
 
 # --- actions ---

@@ -216,7 +216,7 @@ def _own(seat: Seat, told: Patterns, code: str) -> Html:
         w.form(
             "own",
             w.select("code", leaves, code, label=t("指标")),
-            w.area(t("问题"), "text", rows=2, maxlength=300, draft=f"visit-own-{seat.id}"),
+            w.area(t("专家的问题"), "text", rows=2, maxlength=300, draft=f"visit-own-{seat.id}"),
             tag("fieldset", tag("legend", t("问谁")), tag("div", *people, cls="row")),
             w.select("occasion", occasions, label=t("场合")),
             w.area(t("为什么会问（选填）"), "why", rows=2, maxlength=500),
