@@ -122,6 +122,15 @@ def test_no_chinese_of_ours_is_left_on_any_page(reader: TestClient, id: str) -> 
     assert left == {}, "\n".join(left)
 
 
+def test_a_workspace_that_cannot_be_opened_says_why_in_english(app: Any, server: Server, reader: TestClient) -> None:
+    entry = server.access.create("Later", server.users.get("li"))
+    with Workspace(server.data.workspace_folder(entry.id)) as workspace:
+        workspace.db.execute("PRAGMA user_version = 999")
+    shown = screen(reader, p="workspaces")["html"]
+    server.access.rename(entry.id, entry.title, archived=True)  # out of the way of other tests
+    assert "The workspace was made by a newer version. Upgrade this software first." in shown and "更新的版本" not in shown
+
+
 @pytest.mark.parametrize(
     ("said", "shown"),
     [

@@ -269,7 +269,7 @@ def own(seat: Seat, form: Args) -> Reply:
 PAGE = Page(
     "visit",
     "专家视角",
-    "expert",
+    "visit",
     view,
     needs="visit.read",
     actions={

@@ -197,7 +197,7 @@ def use(seat: Seat, form: Args) -> Reply:
 PAGE = Page(
     "visit_question",
     "专家视角",
-    "expert",
+    "visit",
     view,
     needs="visit.read",
     listed=False,

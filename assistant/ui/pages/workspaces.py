@@ -36,7 +36,7 @@ def _card_or_fault(seat: Seat, id: str, title: str, created: str) -> Html:
     try:
         return _card(seat, id, title, created)
     except UserError as error:
-        why = tag("p", seat.server.plain(str(error)), cls="note")
+        why = tag("p", seat.t.said(seat.server.plain(str(error))), cls="note")
         return tag("div", tag("h3", title), w.badge(seat.t("打不开"), "bad"), why, cls="card")
 
 

@@ -192,7 +192,7 @@ def _record(seat: Seat) -> Html | None:
         if seen
         else None
     )
-    notes = [tag("li", seat.server.plain(str(n))) for n in told.get("notes", ())]
+    notes = [tag("li", t.said(seat.server.plain(str(n)))) for n in told.get("notes", ())]
     return tag(
         "section",
         tag("h2", t("上次用模型起草的记录")),
