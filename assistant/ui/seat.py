@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from assistant import settings
-from assistant.accounts import ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
+from assistant.accounts import ACTIONS, ROLES, Access, Audit, NotAllowed, ServerData, User, Users, WorkspaceEntry, allowed
 from assistant.corpus import Corpus
 from assistant.errors import UserError
 from assistant.retrieval import Tokenizer
@@ -136,13 +136,11 @@ class Seat:
     def require(self, action: str) -> None:
         """Raises NotAllowed with a sentence."""
         if not self.may(action):
-            from assistant.accounts import ACTIONS
-
             raise NotAllowed(f"您的角色“{ROLES[self.role].name}”不能{ACTIONS[action]}。需要时请联系管理员。")
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str] | None:
-        """The indicators that the user sees; None means all."""
+        """The indicators that the user sees, as they are assigned at the beginning of the request; None means all."""
         if not ROLES[self.role].assigned_only:
             return None
         mine = self.user.department
@@ -153,10 +151,12 @@ class Seat:
         if self.codes is not None and code not in self.codes:
             raise NotAllowed(f"指标“{code}”没有分给您的部门“{self.user.department or '（未填）'}”。")
 
-    def passages_seen(self) -> set[str]:
-        """Ids of the passages that speak to the indicators of a user who sees only some."""
-        hits, codes = self.picture().hits, self.codes
-        return {h.passage for code, found in hits.items() if codes is None or code in codes for h in found}
+    def passages_seen(self) -> set[str] | None:
+        """Ids of the passages that speak to the indicators of a user who sees only some; None means all."""
+        codes = self.codes
+        if codes is None:
+            return None
+        return {h.passage for code, found in self.picture().hits.items() if code in codes for h in found}
 
     def documents_seen(self) -> set[str] | None:
         """Ids of the documents that the user sees; None means all."""

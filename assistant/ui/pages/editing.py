@@ -26,7 +26,7 @@ def cited(seat: Seat, args: Args) -> list[str]:
     ids = [id for id in args.text("cite", 2000).split(",") if id]
     if len(ids) > MOST:
         raise UserError(f"一段里新加的引证最多 {MOST} 条，请先保存再接着加。")
-    seen = None if seat.codes is None else seat.passages_seen()
+    seen = seat.passages_seen()
     if seen is not None and not seen.issuperset(ids):
         seat.require_code("")
     return list(dict.fromkeys(ids))
@@ -79,7 +79,7 @@ def _search(
     )  # fmt: skip
     if not words:
         return join(box, tag("p", t("在这里查材料；点“引用”，编号加在光标所在的句子后面。"), cls="faint"))
-    seen = None if seat.codes is None else seat.passages_seen()
+    seen = seat.passages_seen()
     ids = searcher(seat.workspace, Silent())(words, FOUND * (1 if seen is None else 10))
     found = [p for id in ids if (seen is None or id in seen) and (p := seat.workspace.passage(id)) is not None][:FOUND]
     if not found:

@@ -88,8 +88,10 @@ def _diff(seat: Seat, now: Framework, new: Framework) -> Html:
     counts = [f"{t(KINDS[kind])} {n}" for kind, n in found.counts().items() if n]
     told = "，".join(counts) if t.language == "zh" else ", ".join(counts)
     columns: list[w.Column | str] = [
-        t("变化"), t("层级"), w.Column(t("现在这一版"), wide=True), w.Column(t("新版"), wide=True), w.Column(t("说明"), wide=True),
-    ]  # fmt: skip
+        t("变化"),
+        t("层级"),
+        *(w.Column(name, wide=True) for name in (t("现在这一版"), t("新版"), t("说明"))),
+    ]
     same = len(found.rows) - len(found.changes)
     return join(
         tag("h2", t("两版逐条比较")),

@@ -108,7 +108,7 @@ def _cell(seat: Seat, code: str, name: str, strength: str, documents: int, reaso
 def _found(seat: Seat, words: str) -> Html:
     """Passages of all evidence that speak of the words, best first."""
     t = seat.t
-    seen = None if seat.codes is None else seat.passages_seen()
+    seen = seat.passages_seen()
     ids = searcher(seat.workspace, Silent())(words, FOUND * (1 if seen is None else 10))
     passages = [p for id in ids if (seen is None or id in seen) and (p := seat.workspace.passage(id)) is not None][:FOUND]
     if not passages:

@@ -108,7 +108,8 @@ def record(seat: Seat, stands: Standing, made: Recommendation) -> Html | None:
         return None
     parts: list[Html] = []
     if tried.last.failed:
-        parts.append(tag("p", t("没有得到回答，保留规则文本：{why}", why=t.said(seat.server.plain(tried.last.failed))), cls="note"))
+        why = t.said(seat.server.plain(tried.last.failed))
+        parts.append(tag("p", t("没有得到回答，保留规则文本：{why}", why=why), cls="note"))
     said = tried.answer or tried.last
     line = t("模型 {model}，提示词 {prompt}，{day}。", model=said.model, prompt=said.prompt.split(":")[0], day=said.at[:10])
     hidden = t("发出前已隐去个人信息。") if said.redacted else t("没有隐去个人信息（端点在本机，或设置为不隐去）。")
