@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.ui.answering import ground_of
 from assistant.ui.files import seated
+from assistant.ui.page import Args
 from assistant.ui.pages.ask import spoken
 from assistant.ui.seat import Seat, Server
 from assistant.workspace.asked import AskedStore
@@ -19,10 +21,12 @@ def router(server: Server) -> APIRouter:
     def answer(request: Request, workspace: str, number: str) -> Response:
         def told(seat: Seat) -> Response:
             seat.require("ask")
-            asked = AskedStore(seat.workspace).get(int(number) if number.isdigit() and len(number) < 10 else 0, seat.user.name)
+            asked = AskedStore(seat.workspace).get(Args(n=number).number("n"), seat.user.name)
             made = seat.server.answers.now(seat.folder, asked)
-            active = made is not None and made.state == "running"
-            return JSONResponse({"active": active, "html": spoken(seat, asked, made)}, headers={"Cache-Control": "no-store"})
+            said = {"active": False, "html": ""}
+            if made is not None:
+                said = {"active": made.state == "running", "html": spoken(seat, asked, made, ground_of(seat))}
+            return JSONResponse(said, headers={"Cache-Control": "no-store"})
 
         return seated(server, request, workspace, told)
 

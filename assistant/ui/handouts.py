@@ -23,8 +23,10 @@ from assistant.rectification.report import ReportKind
 from assistant.steps import culture, ledger, visit
 from assistant.steps.recommend import planned, start_of
 from assistant.ui.files import saved, seated
+from assistant.ui.page import Args
 from assistant.ui.pages.ask import sheet_of
 from assistant.ui.seat import Seat, Server
+from assistant.ui.views.visit import mine
 from assistant.workspace.asked import AskedStore
 from assistant.workspace.needs import NeedsStore
 
@@ -112,7 +114,7 @@ def _survey(seat: Seat, target: Path, _: str) -> None:
 
 def _answer(seat: Seat, target: Path, number: str) -> None:
     """One's own question with its answer, by what one may see now."""
-    asked = AskedStore(seat.workspace).get(int(number) if number.isdigit() and len(number) < 10 else 0, seat.user.name)
+    asked = AskedStore(seat.workspace).get(Args(n=number).number("n"), seat.user.name)
     made = sheet_of(seat, asked)
     day = date.fromisoformat(asked.at[:10])
     answer_docx.write(made, seat.picture().institution.name, day, target, house_style.load(seat.settings.house_style))
@@ -126,7 +128,7 @@ def _needs(seat: Seat, target: Path, _: str) -> None:
 def _visit(seat: Seat, target: Path, _: str) -> None:
     """The questions that the person sees: a department gets those of its own indicators."""
     stands, shown = visit.kept(seat.workspace, seat.settings), seat.picture()
-    questions = tuple(q for q in stands.questions if seat.codes is None or q.code in seat.codes)
+    questions = mine(stands.questions, seat.codes)
     if not questions:
         raise UserError("还没有问题，请先在“专家视角”页生成。")
     visit.write(stands, shown.framework, shown.institution, seat.settings, target, questions)

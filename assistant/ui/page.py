@@ -28,7 +28,7 @@ class Args(dict[str, str]):
         value = self.get(name, "")
         if not value:
             return default
-        if not value.lstrip("-").isdigit() or len(value) > 9:
+        if not value.removeprefix("-").isdecimal() or len(value) > 9:
             raise UserError(f"“{value[:20]}”不是整数，请改正。")
         return int(value)
 

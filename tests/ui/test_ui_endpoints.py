@@ -135,3 +135,11 @@ def test_the_address_of_a_second_page_opens(app: Any, workspace: str) -> None:
     """Gradio has a parameter `page` of its own; ours is none of its business."""
     answer = client(app, "zhang").get("/app/", params={"w": workspace, "p": "materials", "page": "2", "deep_link": "x"})
     assert answer.status_code == 200 and "gradio" in answer.text
+
+
+@pytest.mark.parametrize("said", ["²", "--5", "1.5", "9999999999"])
+def test_a_number_that_is_none_is_named(app: Any, workspace: str, said: str) -> None:
+    who = client(app, "zhang")
+    assert f"“{said}”不是整数" in screen(who, w=workspace, p="jobs", args={"page": said})["html"]
+    assert who.get(f"/w/{workspace}/answer/{said}").status_code == 404
+    assert who.get(f"/w/{workspace}/made/answer", params={"of": said}).status_code == 404

@@ -42,13 +42,11 @@ def view(seat: Seat, args: Args) -> Html:
     store = AskedStore(seat.workspace)
     asked = store.get(args.number("n"), seat.user.name) if args.number("n") else None
     past = _past(seat, store.recent(seat.user.name, REMEMBERED))
-    if asked is not None:
-        found = asking.ask(asked.read_as, ground_of(seat), Silent())
-        before = store.thread(asked.after, seat.user.name)
-        top = join(head, _form(seat, args, asked), _put(seat, before, asked), _model(seat, asked, found))
-        return join(top, _answer(seat, found), past)
-    if question:
-        return join(head, _form(seat, args), _answer(seat, asking.ask(question, ground_of(seat), Silent())), past)
+    if asked is not None or question:
+        ground = ground_of(seat)
+        found = asking.ask(asked.read_as if asked else question, ground, Silent())
+        own = _own(seat, store, asked, found, ground) if asked else None
+        return join(head, _form(seat, args, asked), own, _answer(seat, found, ground), past)
     said = Texts(seat.picture().framework.language)  # a question is put in the language of the evidence
     tries = [w.button(t(q), "ask", cls="small", q=said(q), model=args.get("m", "")) for q in EXAMPLES]
     return join(head, _form(seat, args), tag("p", t("可以这样问："), cls="note"), tag("div", *tries, cls="row"), past)
@@ -71,7 +69,14 @@ def _form(seat: Seat, args: Args, asked: AskedQuestion | None = None) -> Html:
     return w.form("ask", box, w.submit(t("提问"), cls="primary"), model, cls="table-tools asking", after=asked.id if asked else 0)
 
 
-def _put(seat: Seat, before: list[AskedQuestion], asked: AskedQuestion) -> Html:
+def _own(seat: Seat, store: AskedStore, asked: AskedQuestion, found: asking.Answer, ground: asking.Ground) -> Html:
+    """What stands above the answer to one's own question: the question, and what a model says of it."""
+    made = seat.server.answers.now(seat.folder, asked)
+    sheet = _sheet(asked, made, found, ground)
+    return join(_put(seat, store.thread(asked.after, asked.by), asked, sheet), _model(seat, asked, made, found, ground))
+
+
+def _put(seat: Seat, before: list[AskedQuestion], asked: AskedQuestion, sheet: Sheet) -> Html:
     """The question as it was put and read, what it follows, and the way to another topic."""
     t = seat.t
     trail = [tag("li", w.link(q.question, address("ask", seat.id, n=q.id))) for q in before]
@@ -82,7 +87,7 @@ def _put(seat: Seat, before: list[AskedQuestion], asked: AskedQuestion) -> Html:
         tag(
             "div",
             tag("div", tag("h2", asked.question), tag("p", note, " ", other, cls="note") if note or other else None),
-            _take_along(seat, asked),
+            _take_along(seat, asked, sheet),
             cls="row spread put",
         ),
     )
@@ -91,12 +96,13 @@ def _put(seat: Seat, before: list[AskedQuestion], asked: AskedQuestion) -> Html:
 # --- the model's answer ---
 
 
-def _model(seat: Seat, asked: AskedQuestion, found: asking.Answer) -> Html | None:
+def _model(
+    seat: Seat, asked: AskedQuestion, made: ModelAnswer | None, found: asking.Answer, ground: asking.Ground
+) -> Html | None:  # fmt: skip
     """The model's answer, or the offer to ask for one with what it will take."""
-    made = seat.server.answers.now(seat.folder, asked)
     if made is not None:
-        active = made.state == "running"
-        return tag("section", spoken(seat, asked, made), cls="panel answer", data_answer=asked.id, data_answer_active=active)
+        active, said = made.state == "running", spoken(seat, asked, made, ground)
+        return tag("section", said, cls="panel answer", data_answer=asked.id, data_answer_active=active)
     if not with_a_model(seat.settings):
         return None
     from assistant.agent.answering import ahead
@@ -105,18 +111,16 @@ def _model(seat: Seat, asked: AskedQuestion, found: asking.Answer) -> Html | Non
     t, target = seat.t, endpoint(seat.settings)
     if target is None:
         return None
-    guess = ahead(asked.read_as, found, ground_of(seat), target, seat.settings)
+    guess = ahead(asked.read_as, found, ground, target, seat.settings)
     takes = t("约 {input} + {output} 标记", input=guess.tokens_in, output=guess.tokens_out)
     cost = t("，费用约 {cost}", cost=f"{guess.cost:.3f}") if guess.cost is not None else ""
     button = w.button(t("请模型回答"), "model", n=asked.id)
     return tag("div", button, tag("span", f"{target.model}，{takes}{cost}", cls="faint"), cls="row offer")
 
 
-def spoken(seat: Seat, asked: AskedQuestion, made: ModelAnswer | None) -> Html:
+def spoken(seat: Seat, asked: AskedQuestion, made: ModelAnswer, ground: asking.Ground) -> Html:
     """The sentences of a model's answer so far and how it stands, as the asker may see them now."""
-    if made is None:
-        return join()
-    t, ground = seat.t, ground_of(seat)
+    t = seat.t
     made = answer_sheet.visible(made, ground)
     parts: list[Html | None] = []
     for of, title in HEADINGS.items():
@@ -157,13 +161,15 @@ def _said(seat: Seat, statement: AnswerStatement, ground: asking.Ground) -> Html
 def sheet_of(seat: Seat, asked: AskedQuestion) -> Sheet:
     """The question with its answer on paper, by what the asker may see now."""
     ground = ground_of(seat)
-    made = seat.server.answers.now(seat.folder, asked)
-    found = asking.ask(asked.read_as, ground, Silent())
+    return _sheet(asked, seat.server.answers.now(seat.folder, asked), asking.ask(asked.read_as, ground, Silent()), ground)
+
+
+def _sheet(asked: AskedQuestion, made: ModelAnswer | None, found: asking.Answer, ground: asking.Ground) -> Sheet:
     return answer_sheet.sheet(asked.question, found, ground, answer_sheet.visible(made, ground) if made else None)
 
 
-def _take_along(seat: Seat, asked: AskedQuestion) -> Html:
-    t, words = seat.t, answer_docx.text(sheet_of(seat, asked))
+def _take_along(seat: Seat, asked: AskedQuestion, sheet: Sheet) -> Html:
+    t, words = seat.t, answer_docx.text(sheet)
     held = tag("textarea", words, id="answer-words", readonly=True, hidden=True, aria_label=t("答案全文"))
     copy = tag("button", t("复制答案与出处"), type="button", cls="small", data_copy="answer-words", data_done=t("已复制"))
     saved = tag("a", t("存为 Word"), href=f"/w/{seat.id}/made/answer?of={asked.id}", cls="button small", data_plain=True)
@@ -225,11 +231,11 @@ def forget(seat: Seat, form: Args) -> Reply:
 # --- what was found without a model ---
 
 
-def _answer(seat: Seat, answer: asking.Answer) -> Html:
+def _answer(seat: Seat, answer: asking.Answer, ground: asking.Ground) -> Html:
     t = seat.t
     parts: list[Html | None] = []
     if not answer.found:
-        words = " ".join(t(text, **values) for text, values in answer_sheet.nothing(answer, ground_of(seat)))
+        words = " ".join(t(text, **values) for text, values in answer_sheet.nothing(answer, ground))
         search = w.button_link(t("在全部材料中查找这些词"), address("mapping", seat.id, words=answer.question))
         parts.append(w.empty(t("材料中没有找到"), words, search))
     if answer.metrics:
@@ -239,9 +245,9 @@ def _answer(seat: Seat, answer: asking.Answer) -> Html:
     if answer.other_years:
         parts.append(tag("p", t(OTHER_YEARS, years="、".join(answer.other_years)), cls="warning"))
     if answer.sentences:
-        parts += [tag("h2", t("材料中的原句")), *(_quoted(seat, q, answer.question) for q in answer.sentences)]
+        parts += [tag("h2", t("材料中的原句")), *(_quoted(seat, q, answer.question, ground) for q in answer.sentences)]
     if answer.closest:
-        parts += [tag("h2", t(CLOSEST)), *(_quoted(seat, q, answer.question) for q in answer.closest)]
+        parts += [tag("h2", t(CLOSEST)), *(_quoted(seat, q, answer.question, ground) for q in answer.closest)]
     if answer.standards:
         parts += [tag("h2", t("标准的要求")), *(_standard(seat, n) for n in answer.standards)]
     if answer.cases:
@@ -266,8 +272,8 @@ def _metric(seat: Seat, judged: Assessment) -> Html:
     return _box(words, w.link(t("看来源与算法"), address("metric", seat.id, id=judged.id)), seat.t.said(judged.note))
 
 
-def _quoted(seat: Seat, quoted: asking.Quoted, question: str) -> Html:
-    t, document, stale = seat.t, quoted.document, answer_sheet.stale(quoted, ground_of(seat))
+def _quoted(seat: Seat, quoted: asking.Quoted, question: str, ground: asking.Ground) -> Html:
+    t, document, stale = seat.t, quoted.document, answer_sheet.stale(quoted, ground)
     return _box(
         tag("div", answer_sheet.shortened(quoted, question), cls="text"),
         w.link(seat.t.at(quoted.passage.locator), address("source", seat.id, passage=quoted.passage.id)),

@@ -145,7 +145,7 @@ def accept(seat: Seat, form: Args) -> Reply:
     proposal, newest = drafts.proposal(form.number("proposal")), sections.newest(drafts, section)
     if proposal.section != section or newest.version != form.number("base"):
         raise UserError("对照期间本节又有了新的一版，请重新看一遍再采纳。")
-    chosen = {int(n) for n in form.several("change") if n.isdigit()}
+    chosen = {int(n) for n in form.several("change") if n.isdecimal()}
     if not chosen:
         raise UserError("没有选中任何一处；都不要的话请点“都不采纳”。")
     body = take(newest.body, proposal.body, chosen)

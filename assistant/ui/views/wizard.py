@@ -55,7 +55,7 @@ def school(form: Mapping[str, str]) -> Institution:
     if category not in institution.CATEGORIES:
         raise UserError(f"请选择学校类别：{'、'.join(institution.CATEGORIES)} 之一。")
     year = form.get("report_year", "").strip()
-    if year and not (year.isdigit() and 2000 <= int(year) <= 2100):
+    if year and not (year.isdecimal() and 2000 <= int(year) <= 2100):
         raise UserError(f"报告年份“{year}”不对，请写四位年份，如 2025。")
     short, *others = lines(form.get("short_name", "")) or ("",)
     return Institution.model_validate(
