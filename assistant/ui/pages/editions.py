@@ -51,7 +51,7 @@ def view(seat: Seat, args: Args) -> Html:
 
 def _preview(seat: Seat, now: Framework, new: Framework) -> Html:
     t = seat.t
-    if any(j.active for j in Jobs(seat.workspace).all(6)):
+    if Jobs(seat.workspace).active():
         return w.empty(t("后台工作还在进行"), t("等它做完再换版，以免换到一半的内容又被写入。"))
     moved, _ = step.preview(seat.workspace, now, new)
     kept = [(t(what), n, "good", "") for what, n in editions.carried(moved)]
@@ -112,7 +112,7 @@ def _moves(seat: Seat) -> Html | None:
 
 def move(seat: Seat, form: Args) -> Reply:
     """Moves the workspace, backs it up first, writes the list, and matches anew for the new edition."""
-    if any(j.active for j in Jobs(seat.workspace).all(6)):
+    if Jobs(seat.workspace).active():
         raise UserError("后台工作还在进行，等它做完再换版。")
     packs = seat.settings.packs
     old, new = seat.picture().framework, frameworks.load(form.text("to", 60), packs)

@@ -51,7 +51,7 @@ def view(seat: Seat, args: Args) -> Html:
 def _unread(seat: Seat, known: set[str]) -> Html | None:
     """Uploaded files that nobody has read yet: the browser or the server stopped before it came to that."""
     folder = seat.folder / EVIDENCE
-    if any(j.active for j in Jobs(seat.workspace).all(3)) or _elsewhere(seat) or not folder.is_dir():
+    if Jobs(seat.workspace).active() or _elsewhere(seat) or not folder.is_dir():
         return None
     waiting = materials.unread((f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()), known)
     if not waiting:

@@ -23,7 +23,7 @@ def view(seat: Seat, args: Args) -> Html:
         run, change = traces.run, traces.change()
         found = [x for x in traces.sections(run) if seat.codes is None or x.code in seat.codes]
     note = t("模型只能改写材料里有的话；每句都按它的引证核验，没有通过的不进入报告。")
-    running = any(j.active for j in Jobs(seat.workspace).all(6))
+    running = bool(Jobs(seat.workspace).active())
     start = [] if running else drafting.buttons(seat, here=True)
     if seat.may("workspace.manage") and found:
         start = [w.button_link(t("每次调用的问与答"), address("calls", seat.id)), *start]
