@@ -20,42 +20,52 @@ from assistant.steps.worker import main
 from assistant.workspace import Workspace
 
 if TYPE_CHECKING:
-    from assistant.agent.estimate import Estimate
+    from assistant.agent.estimate import Confirm, Estimate
+
+
+def _agreement(params: Params, told: dict[str, Any]) -> Confirm:
+    """Notes the estimate in `told`, and answers what somebody said on the screen: a run that takes far more than they agreed
+    to is asked about again."""
+
+    def confirm(guess: Estimate) -> bool:
+        from assistant.agent.session import MORE
+
+        told.update(asdict(guess))
+        agreed = params.get("tokens")
+        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
+
+    return confirm
 
 
 def draft(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
     """As `jobs.draft`; with a model only if `model` is asked for and one is set."""
     if not params.get("model") or not (settings.model or settings.model_base_url):
         return jobs.draft(workspace, params, settings, progress)
-    from assistant.agent.session import MORE, NotConfirmed, Session, Waiting
+    from assistant.agent.session import NotConfirmed, Session, Waiting
     from assistant.llm.endpoints import endpoint
 
     found = endpoint(settings)
     if found is None:
         return jobs.draft(workspace, params, settings, progress)
     told: dict[str, Any] = {}
-
-    def confirm(guess: Estimate) -> bool:
-        told["estimate"] = {**asdict(guess), "words": guess.words()}
-        agreed = params.get("tokens")  # to how much somebody said yes; a run that takes far more is asked about again
-        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
+    reached = ""
 
     def approve(waiting: Mapping[str, Any]) -> bool | None:
-        told["stage"] = str(waiting.get("stage", ""))
-        return True if params.get("approved") == told["stage"] or params.get("approved") == "all" else None
+        nonlocal reached
+        reached = str(waiting.get("stage", ""))
+        return True if params.get("approved") == reached else None
 
     stage = params.get("approval")
     if stage in ("", "plan", "sections"):
         settings = settings.model_copy(update={"model_approval": stage})
     given = {"approval": settings.model_approval}
-    agent = Session(workspace.folder, found, settings, confirm, approve)
+    agent = Session(workspace.folder, found, settings, _agreement(params, told), approve)
     try:
         return {**jobs.draft(workspace, params, settings, progress, agent), "model": found.model}
     except NotConfirmed:
-        guess = told.get("estimate", {})
-        return {"ask": "estimate", "words": guess.pop("words", ""), "estimate": guess, **given}
+        return {"ask": "estimate", "estimate": told, **given}
     except Waiting as waiting:
-        return {"ask": told.get("stage", "sections"), "words": str(waiting), "tokens": params.get("tokens", 0), **given}
+        return {"ask": reached, "words": str(waiting), "tokens": params.get("tokens", 0), **given}
 
 
 def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
@@ -64,7 +74,7 @@ def reword(workspace: Workspace, params: Params, settings: Settings, progress: P
     if not (settings.model or settings.model_base_url):
         raise UserError("没有设置模型，不能润色整改建议。请先在设置里写明模型。")
     from assistant.agent.advising import advise
-    from assistant.agent.session import MORE, NotConfirmed
+    from assistant.agent.session import NotConfirmed
     from assistant.llm.endpoints import endpoint
     from assistant.steps.ledger import recommended
 
@@ -72,15 +82,9 @@ def reword(workspace: Workspace, params: Params, settings: Settings, progress: P
     if found is None:
         return made
     told: dict[str, Any] = {}
-
-    def confirm(guess: Estimate) -> bool:
-        told.update(asdict(guess))
-        agreed = params.get("tokens")
-        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
-
     by = str(params.get("by", ""))
     try:
-        better = advise(workspace, recommended(workspace), found, settings, confirm, progress, by=by)
+        better = advise(workspace, recommended(workspace), found, settings, _agreement(params, told), progress, by=by)
     except NotConfirmed:
         return {**made, "ask": "estimate", "estimate": told}
     return {**made, "words": better.words()}
@@ -90,7 +94,7 @@ def question(workspace: Workspace, params: Params, settings: Settings, progress:
     """As `jobs.question`, then those that the model adds and puts better, as far as they stand."""
     if not (settings.model or settings.model_base_url):
         raise UserError("没有设置模型，不能请模型补问。请先在设置里写明模型。")
-    from assistant.agent.session import MORE, NotConfirmed
+    from assistant.agent.session import NotConfirmed
     from assistant.agent.visiting import visiting
     from assistant.llm.endpoints import endpoint
     from assistant.steps import visit
@@ -99,17 +103,11 @@ def question(workspace: Workspace, params: Params, settings: Settings, progress:
     if found is None:
         return jobs.question(workspace, params, settings, progress)
     told: dict[str, Any] = {}
-
-    def confirm(guess: Estimate) -> bool:
-        told.update(asdict(guess))
-        agreed = params.get("tokens")
-        return bool(params.get("agreed")) and (not isinstance(agreed, int) or guess.tokens <= MORE * agreed)
-
     framework, institution = jobs.frame(workspace, settings)
     gathered = visit.gather(workspace, framework, institution, settings, progress)
     made: Result = {"questions": len(gathered.preparation.questions)}
     try:
-        better = visiting(workspace, gathered, found, settings, confirm, progress)
+        better = visiting(workspace, gathered, found, settings, _agreement(params, told), progress)
     except NotConfirmed:
         return {**made, "ask": "estimate", "estimate": told}
     return {**made, "words": better.words()}

@@ -44,27 +44,45 @@ def cost(settings: Settings, tokens_in: int, tokens_out: int) -> float | None:
     return found.cost(tokens_in, tokens_out) if found else None
 
 
+def ended(seat: Seat, kind: str) -> Job | None:
+    """The last work in the workspace, if it is of this kind and done, and nobody has put its outcome away."""
+    last = next(iter(Jobs(seat.workspace).all(1)), None)
+    if last is None or last.kind != kind or last.state != "done" or str(last.id) == seat.workspace.get("job_seen"):
+        return None
+    return last
+
+
+def agree(seat: Seat, job: Job, title: str, act: str, page: str) -> Html | None:
+    """What a model would take, as the job estimated it, for a person to say yes to: then `act` of `page` does it."""
+    t, guess = seat.t, job.result.get("estimate")
+    if not isinstance(guess, dict) or not guess or not seat.may("draft.run"):
+        return None
+    yes = w.button(t("同意，开始"), act, cls="primary", page=page, agreed="1", tokens=_tokens(guess))
+    no = w.button(t("先不做"), "job-hide", page="jobs", job=job.id)
+    return tag("section", tag("h2", title), tag("p", estimated(t, guess)), tag("div", yes, no, cls="row"), cls="panel waiting")
+
+
+def _tokens(guess: dict[str, Any]) -> int:
+    return int(guess["tokens_in"]) + int(guess["tokens_out"])
+
+
 def question(seat: Seat) -> Html | None:
     """The estimate, or what waits for approval, of the last draft with a model: for a person to say yes to."""
-    last = next(iter(Jobs(seat.workspace).all(1)), None)
-    if last is None or last.kind != "draft" or last.state != "done" or "ask" not in last.result or not seat.may("draft.run"):
-        return None
-    if str(last.id) == seat.workspace.get("job_seen"):
+    last = ended(seat, "draft")
+    if last is None or "ask" not in last.result or not seat.may("draft.run"):
         return None
     t, asked, approval = seat.t, str(last.result["ask"]), str(last.result.get("approval", ""))
-    if asked == "estimate":
-        guess = last.result.get("estimate")
-        tokens = int(guess["tokens_in"]) + int(guess["tokens_out"]) if isinstance(guess, dict) else 0
+    guess = last.result.get("estimate")
+    if isinstance(guess, dict) and guess:
         waits = w.select("approval", [(k, t(v)) for k, v in APPROVALS.items()], approval, label=t("中间要不要停下来等批准"))
         ask = w.form(
             "draft-model",
             waits,
             _buttons(t, last, w.submit(t("同意，开始"), cls="primary")),
-            page="overview", agreed="1", tokens=tokens,
+            page="overview", agreed="1", tokens=_tokens(guess),
             cls="narrow",
         )  # fmt: skip
-        said = estimated(t, guess) if isinstance(guess, dict) and guess else str(last.result["words"])
-        return tag("section", tag("h2", t("模型起草前的估算")), tag("p", said), ask, cls="panel waiting")
+        return tag("section", tag("h2", t("模型起草前的估算")), tag("p", estimated(t, guess)), ask, cls="panel waiting")
     said = (
         t("模型还没有动笔。批准后开始写各项指标。")
         if asked == "plan"

@@ -7,7 +7,7 @@ from assistant.steps.advising import Standing
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Reply
-from assistant.ui.pages.drafting import estimated, with_a_model
+from assistant.ui.pages.drafting import agree, ended, with_a_model
 from assistant.ui.pages.whereabouts import cites
 from assistant.ui.seat import Seat
 from assistant.workspace.jobs import Jobs
@@ -25,22 +25,8 @@ def buttons(seat: Seat, there: bool) -> list[Html]:
 
 def question(seat: Seat) -> Html | None:
     """The estimate of the last attempt, for a person to say yes to."""
-    last = next(iter(Jobs(seat.workspace).all(1)), None)
-    if last is None or last.kind != "reword" or last.state != "done" or "ask" not in last.result or not seat.may("draft.run"):
-        return None
-    if str(last.id) == seat.workspace.get("job_seen"):
-        return None
-    guess = last.result.get("estimate")
-    if not isinstance(guess, dict) or not guess:
-        return None
-    t, tokens = seat.t, int(guess["tokens_in"]) + int(guess["tokens_out"])
-    acts = tag(
-        "div",
-        w.button(t("同意，开始"), "reword", cls="primary", page=PAGE, agreed="1", tokens=tokens),
-        w.button(t("先不做"), "job-hide", page="jobs", job=last.id),
-        cls="row",
-    )
-    return tag("section", tag("h2", t("模型润色前的估算")), tag("p", estimated(t, guess)), acts, cls="panel waiting")
+    last = ended(seat, "reword")
+    return agree(seat, last, seat.t("模型润色前的估算"), "reword", PAGE) if last is not None else None
 
 
 def offer(seat: Seat, stands: Standing) -> Html | None:

@@ -11,13 +11,12 @@ from assistant.steps import visit as step
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
-from assistant.ui.pages.drafting import estimated, with_a_model
+from assistant.ui.pages.drafting import agree, ended, with_a_model
 from assistant.ui.seat import Seat
 from assistant.ui.views import visit
 from assistant.ui.views.visit import STATES, Row, Wanted
 from assistant.visit.patterns import Patterns, load
 from assistant.visit.questions import most_likely
-from assistant.workspace.jobs import Jobs
 
 SHOWN = 40
 """Questions on one page of the list."""
@@ -78,26 +77,14 @@ def _may_ask_a_model(seat: Seat) -> bool:
 
 def _agree(seat: Seat) -> Html | None:
     """The estimate of the last attempt with a model, for a person to say yes to; what came of the last one that was made."""
-    last = next(iter(Jobs(seat.workspace).all(1)), None)
-    if last is None or last.kind != "question" or last.state != "done" or str(last.id) == seat.workspace.get("job_seen"):
+    last = ended(seat, "question")
+    if last is None:
         return None
-    t, guess = seat.t, last.result.get("estimate")
+    t = seat.t
+    if "ask" in last.result:
+        return agree(seat, last, t("模型补问前的估算"), "question", "visit") if _may_ask_a_model(seat) else None
     hide = w.button(t("知道了"), "job-hide", page="jobs", job=last.id)
-    if "ask" not in last.result:
-        return tag("section", tag("p", str(last.result.get("words", ""))), tag("div", hide, cls="row"), cls="panel note")
-    if not _may_ask_a_model(seat) or not isinstance(guess, dict) or not guess:
-        return None
-    yes = w.button(
-        t("同意，开始"), "question", cls="primary", agreed="1", tokens=int(guess["tokens_in"]) + int(guess["tokens_out"])
-    )
-    no = w.button(t("先不做"), "job-hide", page="jobs", job=last.id)
-    return tag(
-        "section",
-        tag("h2", t("模型补问前的估算")),
-        tag("p", estimated(t, guess)),
-        tag("div", yes, no, cls="row"),
-        cls="panel waiting",
-    )
+    return tag("section", tag("p", str(last.result.get("words", ""))), tag("div", hide, cls="row"), cls="panel note")
 
 
 def _nothing(seat: Seat) -> Html:
