@@ -77,7 +77,7 @@ def _examples(seat: Seat) -> Html:
         tag(
             "div",
             tag("h3", example.name),
-            tag("p", t("虚构的{kind}，材料齐备，可放心试用。", kind=t(example.kind)), cls="note"),
+            tag("p", t("虚构的{kind}院校，材料齐备，可放心试用。", kind=t(example.kind)), cls="note"),
             w.button(t("打开示例"), "example", id=example.id),
             cls="card",
         )
