@@ -143,3 +143,9 @@ def test_a_number_that_is_none_is_named(app: Any, workspace: str, said: str) -> 
     assert f"“{said}”不是整数" in screen(who, w=workspace, p="jobs", args={"page": said})["html"]
     assert who.get(f"/w/{workspace}/answer/{said}").status_code == 404
     assert who.get(f"/w/{workspace}/made/answer", params={"of": said}).status_code == 404
+
+
+def test_a_year_that_is_none_is_named(app: Any) -> None:
+    school = {"name": "岚江工学院", "type": "applied", "category": "综合", "report_year": "²⁰²⁵"}
+    answer = screen(client(app, "admin"), p="workspaces", args={"new": "1"}, act="create", form=school)
+    assert "报告年份“²⁰²⁵”不对" in str(answer["said"])
