@@ -23,6 +23,15 @@ _BECAUSE = re.compile(r",? (?:because(?: of)?|since(?! (?:19|20)\d\d)) ", re.I)
 _REASON = re.compile(
     r"^(?:the )?(?:(?:main|chief|root) )?(?:reason|cause)s?(?: for this)? (?:is|are|was|were|lies? in)(?: that)? ", re.I
 )
+_FOUND = re.compile(r"^[^,;:.]{5,100}? (?:found|finds|showed|shows|revealed|reveals|noted|notes|reported|reports) that ")
+"""Who found it, in front of what was found."""
+_OF_WHAT = re.compile(
+    r"^(?:(?:In|At|For|Among|Of|By|During) [^,;:]{2,60}?,? )?the "
+    r"(?:share|figure|rate|proportion|percentage|ratio|number|average|mean|score|value|total|gap|difference)s? "
+    r"(?:is|are|was|were|has|had|did|does|rose|fell|dropped|stood|stands|remained|remains|reached|came)\b",
+    re.I,
+)
+"""The subject is a quantity without a word of what it measures: that stands in the sentence before."""
 _COLLEGE = re.compile(
     r"\b(?:School|Faculty|Department|College|Institute) of (?:[A-Z][\w-]+)(?:(?: and|,| of| for)? [A-Z][\w-]+)*"
 )
@@ -45,26 +54,38 @@ def read(passages: Iterable[Passage], document: Document, c: Cues, result: Parts
     number = 0
     for passage in sorted(passages, key=lambda p: p.order):
         named = any(cues.found(c.headings.problem, h, True) for h in passage.locator.heading_path)
-        open_ = 0
+        open_, last = 0, -1
+        head: Sentence | None = None
         for s in sentences(passage, document, c):
+            leaning = _OF_WHAT.match(s.text) is not None
+            head = s if not leaning else head if s.order == last + 1 else None
+            last = s.order
             if document.kind in _NORMATIVE and not (named or tells(s.text)):
                 continue
             if s.role == "problem":
-                number += 1
-                open_ = number
-                _keep_problem(replace(s, item=number), named, result)
+                on = head if leaning else None
+                if on is not None and open_ and result.problem[-1].order == on.order:
+                    on = result.problem.pop()
+                else:
+                    number += 1
+                    open_ = number
+                _keep_problem(replace(s, item=open_), on, named, result)
             elif s.role == "cause":
                 result.cause.append(replace(s, text=_upper(_REASON.sub("", s.text)), item=open_))
             elif s.role == "measure":
                 result.measure.append(replace(s, item=open_))
 
 
-def _keep_problem(s: Sentence, named: bool, result: Parts) -> None:
-    """The problem; a reason in the same sentence is told apart."""
+def _keep_problem(s: Sentence, on: Sentence | None, named: bool, result: Parts) -> None:
+    """The problem, behind the sentence `on` that says of what it speaks; a reason in the same sentence is told apart."""
     halves = _BECAUSE.split(s.text, maxsplit=1)
     if len(halves) == 2 and min(map(len, halves)) >= 15:
         s = replace(s, text=halves[0].rstrip(" ,.") + ".")
         result.cause.append(replace(s, text=_upper(halves[1]), role="cause"))
+    if on is not None:
+        start = s.passage.text.index(on.raw)
+        raw = s.passage.text[start : s.passage.text.index(s.raw, start) + len(s.raw)]
+        s = replace(s, text=f"{on.text} {s.text}", raw=raw, order=on.order)
     result.problem.append(s)
     if named:
         result.declared.add(s.key)
@@ -86,7 +107,7 @@ def joined(texts: Iterable[str]) -> str:
 
 def subject(text: str) -> str:
     """What a problem is called: its first words up to the verb, cut between words."""
-    clause = _CLAUSE.split(text)[0].rstrip(".")
+    clause = _CLAUSE.split(_FOUND.sub("", text))[0].rstrip(".")
     verb = _VERB.search(clause, 12)
     name = clause[: verb.start()].strip() if verb else ""
     whole = len(name.split()) < FEWEST or re.match(r"(?:in|at|of|for|during|since|by|only)\b", name, re.I)
@@ -95,7 +116,7 @@ def subject(text: str) -> str:
 
 def said(text: str) -> str:
     """The words of a problem that are quoted: up to a whole word that fits."""
-    return _cut(text.rstrip("."), LONGEST_SAID)
+    return _cut(_FOUND.sub("", text).rstrip("."), LONGEST_SAID)
 
 
 def _cut(text: str, most: int) -> str:
