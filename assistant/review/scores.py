@@ -93,13 +93,13 @@ def _points(framework: Framework, merged: Merged, rule: ScoringScheme, equal: bo
 
 
 def _graded(point: ReviewPoint, weight: Decimal, notes: Sequence[ReviewerNote], rule: ScoringScheme) -> Line:
-    said = {(n.reviewer or "未署名"): g for n in notes if (g := _grade(n, rule))}
-    grades = list(dict.fromkeys(said.values()))
+    said = dict.fromkeys((n.reviewer or "未署名", g) for n in notes if (g := _grade(n, rule)))
+    grades = list(dict.fromkeys(g for _, g in said))
     grade = grades[0] if len(grades) == 1 else ""
     if not grades:
         found = Score(weight, None, "评审人没有评级" if rule.kind == "grades" else "评审人没有给分")
     elif not grade:
-        found = Score(weight, None, "评审人意见不一致，须先商定：" + "、".join(f"{who} {g}" for who, g in said.items()))
+        found = Score(weight, None, "评审人意见不一致，须先商定：" + "、".join(f"{who} {g}" for who, g in said))
     else:
         try:
             found = graded(rule, weight, grade) if rule.kind == "grades" else given(weight, Decimal(grade))

@@ -49,6 +49,12 @@ def test_reviewers_who_differ_give_no_score_and_both_are_named():
     assert found.nodes[""].points == Decimal("0.8") and found.nodes[""].weight == 1
 
 
+@pytest.mark.parametrize("who", ["", "甲"])
+def test_two_grades_without_a_name_or_of_one_reviewer_are_no_agreement(who):
+    line = scored(note(POINTS[0], who=who, grade="A"), note(POINTS[0], who=who, grade="C"), scheme="a-d").lines[0]
+    assert line.score.points is None and f"{who or '未署名'} A、{who or '未署名'} C" in line.why
+
+
 def test_a_grade_that_the_scheme_has_not_is_said():
     line = scored(note(POINTS[0], grade="优+"), scheme="a-d").lines[0]
     assert line.score.points is None and "优+" in line.why and line.grade == ""
