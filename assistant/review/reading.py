@@ -41,6 +41,7 @@ from assistant.review.reading_parts.looks import Looks
 
 _CAPTION = re.compile(r"^\s*(?:附|续)?[表图]\s*[\d一二三四五六七八九十A-Za-z]")
 _CAPTION_LENGTH = 60
+_RULED = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
 _COVER = re.compile(r"目录|目次|(?:20\d\d|二[〇○零]..)年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月.{0,4}")
 _PROSE = 24
 """A table cell of at least so many characters with a full stop holds sentences."""
@@ -79,11 +80,14 @@ def read_report(path: Path, framework: Framework) -> ReportDocument:
 
 
 def read_text(text: str, framework: Framework) -> ReportDocument:
-    """The same of plain text, a paragraph for each line: `#` begins a heading (## one below it), `|` a row of a table."""
+    """The same of plain text, a paragraph for each line: `#` begins a heading (## one below it), `|` a row of a table,
+    where the line of dashes below its head is none."""
     raws: list[_Raw] = []
     for line in (line.strip() for line in text.splitlines()):
+        if _RULED.fullmatch(line):
+            continue
         if line.startswith("|"):
-            row = tuple(cell.strip() for cell in line.strip("|").split("|"))
+            row = tuple(cell.strip() for cell in line[1:].removesuffix("|").split("|"))
             before = raws.pop() if raws and raws[-1].table else None
             rows = (*(before.rows if before else ()), row)
             raws.append(_Raw(len(raws), "\n".join(dict.fromkeys(t for r in rows for t in r)), rows=rows, table=True))

@@ -17,7 +17,7 @@ from assistant.domain import Framework
 from assistant.errors import UserError
 from assistant.frameworks import load
 from assistant.review.document import ReportDocument
-from assistant.review.reading import read_report
+from assistant.review.reading import read_report, read_text
 from assistant.review.reading_parts.blocks import blocks, text_of
 from assistant.review.reading_parts.marks import find, key
 from assistant.review.reading_parts.sentences import split
@@ -258,3 +258,10 @@ def test_splitting_loses_no_word_and_never_raises(text: str) -> None:
         assert position <= piece.start < piece.end <= len(text)
         position = piece.end
         assert not piece.text[0].isspace()
+
+
+def test_a_pasted_table_has_its_columns_and_no_row_of_dashes(framework: Framework) -> None:
+    text = "2.3 实践教学\n| 年份 | 实习学生 |\n|---|:--:|\n| 2024 | 3120 |\n|| 3102 |\n----\n|备注|-|"
+    first, second = read_text(text, framework).tables
+    assert (first.header, first.rows) == (("年份", "实习学生"), (("2024", "3120"), ("", "3102")))
+    assert second.header == ("备注", "-")
