@@ -20,6 +20,8 @@ CHINESE = "zh"
 _FIELD = re.compile(r"\{(\w+)(?::(list|items|say|clause|number|date))?\}")
 _LISTED = re.compile(r"[、；](?![^（]*）)")
 """Separators of a list; those inside brackets belong to an item."""
+_CHINESE = re.compile(r"[\u2e80-\U0010ffff]")
+"""Chinese characters and signs, and all that stand behind them; what has none needs no translation."""
 _JOINTS = {"list": ", ", "items": "; "}
 
 
@@ -45,6 +47,13 @@ class Wording:
                 values = {name: self._value(value, kinds[name]) for name, value in found.groupdict().items()}
                 return other.format(**values)
         return text
+
+    def whole(self, text: str) -> str | None:
+        """The text said as one; as it is where nothing in it is Chinese; None where the table may know only its parts."""
+        if not _CHINESE.search(text):
+            return text
+        said = self(text)
+        return said if said != text else None
 
     def extended(self, more: dict[str, str]) -> Wording:
         """The same with more wordings, which go before those known so far."""

@@ -25,8 +25,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WIDEST = 18
 OWN_FROM = 2
 """Rows below this one hold what people wrote, in columns that are theirs."""
-_FIRST = 0x2E80
-"""Chinese characters and signs begin here; what has none needs no translation."""
 
 
 def workbook(book: Workbook, say: Wording, own: Mapping[str, Container[int]] | None = None) -> None:
@@ -66,10 +64,7 @@ def document(written: Document, say: Wording) -> None:
 
 def _run(text: str, say: Wording) -> str:
     """A run as a whole, else clause by clause; marks of places are turned. Spaces at its ends stay."""
-    if not any(ord(c) >= _FIRST for c in text):
-        return text
-    whole = say(text)
-    if whole != text:
+    if (whole := say.whole(text)) is not None:
         return whole
     ended = text.removesuffix("。")
     parts = [said if (said := say(part)) != part else say.cites(part) for part in ended.split("；")]
@@ -119,10 +114,7 @@ def _widen(page: Worksheet) -> None:
 
 def _text(text: str, say: Wording) -> str:
     """A cell: as a whole, else line by line, each with its place and its list."""
-    if not any(ord(c) >= _FIRST for c in text):
-        return text
-    whole = say(text)
-    if whole != text:
+    if (whole := say.whole(text)) is not None:
         return whole if _HAN.search(whole) else _signs(whole)
     lines = [say.place(said) if (said := say(line)) == line else said for line in text.split("\n")]
     return _PAIRED.sub("; ", "\n".join(lines))

@@ -11,7 +11,6 @@ _KEPT = frozenset(
     {"id", "code", "severity", "origin", "locators", "metric", "provenance", "mark", "type", "score", "unit", "formula"}
 )
 """Fields that are codes, or places of files, and no words."""
-_FIRST = 0x2E80
 
 
 def recommendation(row: Recommendation, say: Wording) -> Recommendation:
@@ -44,10 +43,7 @@ def _turned(value: Any, say: Wording) -> Any:
 
 def text(said: str, say: Wording) -> str:
     """A text as a whole, else part by part where it is a list of clauses; marks of places are turned with it."""
-    if not any(ord(c) >= _FIRST for c in said):
-        return said
-    whole = say(said)
-    if whole != said:
+    if (whole := say.whole(said)) is not None:
         return whole
     parts = said.split("；")
     return "; ".join(say(p) for p in parts) if len(parts) > 1 else say.cites(said)
