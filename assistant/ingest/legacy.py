@@ -18,11 +18,8 @@ from . import docx, sheets, slides
 from .blocks import Item, Limits, Unreadable
 from .package import OLE
 
-_WRITER = {"doc", "dot", "wps", "wpt", "rtf", "odt", "ott", "fodt"}
 _SLIDES = {"ppt", "pps", "dps", "dpt", "odp", "otp", "fodp"}
 _SHEETS = {"xls", "xlt", "et", "ett", "fods"}
-FORMATS = frozenset(_WRITER | _SLIDES | _SHEETS)
-"""Endings (without dot) that this reader takes."""
 
 _READERS: dict[str, Callable[[Path, Limits], Iterator[Item]]] = {"docx": docx.read, "pptx": slides.read, "xlsx": sheets.read}
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "pptx": "pptx:Impress MS PowerPoint 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}

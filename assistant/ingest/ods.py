@@ -18,7 +18,6 @@ _TABLE = f"{{{_NS}table:1.0}}"
 _TEXT = f"{{{_NS}text:1.0}}"
 _OFFICE = f"{{{_NS}office:1.0}}"
 _STYLE = f"{{{_NS}style:1.0}}"
-_META = f"{{{_NS}meta:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 

@@ -69,10 +69,6 @@ class CataloguedEvidence:
             self._known[wanted] = tuple(found)
         return self._known[wanted]
 
-    def documents_of(self, number: str) -> set[str]:
-        """Ids of the documents that the number stands for."""
-        return {p.document for p in self.of_number(number)}
-
     def nearest(self, text: str, k: int = 5) -> Sequence[Passage]:
         found = []
         for id in self._search(text, k):
