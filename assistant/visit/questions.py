@@ -125,15 +125,15 @@ def _question(row: _Row, indicator: str, ground: Ground, asked: _Asked) -> Exper
         asked.probes[probe.ask] += 1
         asked.here.add(probe.ask)
     audience, occasion = _put_to(w, pattern, probe, ground)
-    cues, shelf = ground.patterns.cues, ground.shelf
+    cues, shelf, say = ground.patterns.cues, ground.shelf, wording(ground.patterns.language)
     return ExpertQuestion(
         id=digest("visit", w.kind, w.code, w.rule, w.key), code=w.code, indicator=indicator, point=w.point, text=text,
         asked=audience, occasion=occasion, unit=unit, kind=w.kind, rule=pattern.id, why=said(pattern.why, slots, w.tags),
         sources=tuple(dict.fromkeys(w.sources)),
         passages=w.passages or tuple(dict.fromkeys(p for x in w.sources if (p := shelf.passage_at(x)))),
         metric=w.metric, formula=w.formula, basis=w.basis,
-        at_hand=at_hand(w, text, shelf, wording(ground.patterns.language), cues.texts),
-        missing=missing(w.wanted or (topic.proof if topic else ()), w, shelf),
+        at_hand=at_hand(w, text, shelf, say, cues.texts),
+        missing=missing(map(say, w.wanted or (topic.proof if topic else ())), w, shelf),
         answer=lines(pattern.answer, slots, w.tags), weight=round(weight, 2),
     )  # fmt: skip
 

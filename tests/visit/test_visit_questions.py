@@ -13,14 +13,17 @@ import pytest
 import visit_school as school
 
 from assistant import frameworks
-from assistant.domain import ExpertQuestion, normalise
+from assistant.domain import ExpertQuestion, LedgerEntry, normalise
 from assistant.grounding import carried, figures
+from assistant.rectification import ledger
+from assistant.rectification.states import Actor
 from assistant.settings import Settings
 from assistant.steps import visit
 from assistant.steps.progress import Silent
 from assistant.visit.questions import MOST, by_audience, most_likely
 from assistant.visit.weak import clipped, told
 from assistant.workspace import Workspace
+from assistant.workspace.ledger import LedgerStore
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +237,14 @@ def test_an_english_folder_is_asked_about_in_english(tmp_path: Path) -> None:
     who = school.WHO.model_copy(
         update={"name": "Northmere", "short_name": "", "departments": ("Quality Assurance Office",), "framework": "esg-2015"}
     )
+    with Workspace(tmp_path / "w") as workspace:
+        entry = LedgerEntry(
+            id="own-1", code="1.1", problem="Two reviews were postponed.", deadline="2025-12-01", lead_unit="Registry"
+        )
+        LedgerStore(workspace).append([ledger.create(entry, Actor("Kim"), "2025-09-01T08:00:00+00:00", "ui")])
     questions = school.prepare(tmp_path / "e", tmp_path / "w", who).preparation.questions
+    (late,) = [q for q in questions if q.kind == "ledger"]
+    assert late.missing == ("Result of the follow-up check on “Two reviews were postponed” with the figures before and after",)
     words = " ".join(f"{q.text} {q.why} {q.unit} {' '.join(q.answer)} {' '.join(q.missing)}" for q in questions)
     assert questions and not re.search(r"[\u4e00-\u9fff]", words)
     said = next(q for q in questions if q.kind == "admitted")
