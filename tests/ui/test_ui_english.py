@@ -126,9 +126,10 @@ def test_a_workspace_that_cannot_be_opened_says_why_in_english(app: Any, server:
     entry = server.access.create("Later", server.users.get("li"))
     with Workspace(server.data.workspace_folder(entry.id)) as workspace:
         workspace.db.execute("PRAGMA user_version = 999")
-    shown = screen(reader, p="workspaces")["html"]
+    shown, chinese = screen(reader, p="workspaces")["html"], screen(client(app, "admin"), p="workspaces")["html"]
     server.access.rename(entry.id, entry.title, archived=True)  # out of the way of other tests
     assert "The workspace was made by a newer version. Upgrade this software first." in shown and "更新的版本" not in shown
+    assert "工作区“Later”由更新的版本建立，请升级本软件后再打开。" in chinese
 
 
 @pytest.mark.parametrize(

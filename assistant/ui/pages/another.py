@@ -60,13 +60,13 @@ def _list(seat: Seat, found: list[outlooks.Reach]) -> Html:
             w.link(r.framework.name, address("another", seat.id, to=r.framework.id)),
             r.framework.edition,
             standing.share(r.framework),
-            t("{n}/{all} 个节点有对照", n=r.reached, all=len(r.framework.leaves)),
+            tag("span", t("{n}/{all} 个节点有对照", n=r.reached, all=len(r.framework.leaves)), cls="whole"),
         ]
         for r in found
     ]
     if not rows:
         return w.empty(t("没有可以预估的体系"), t("没有从这个体系通到别处的对照文件。"))
-    columns: list[w.Column | str] = [w.Column(t("指标体系"), wide=True), t("版本"), t("官方条目"), t("对照")]
+    columns: list[w.Column | str] = [w.Column(t("指标体系"), wide=True), t("版本"), t("官方条目"), t("对照关系")]
     note = t("点开一个体系看预估。预估依据对照关系和用语，不是判定；确切情况须按该体系匹配一遍。")
     return join(tag("p", note, cls="note"), w.table(columns, rows, id="reaches"))
 

@@ -36,7 +36,8 @@ def _card_or_fault(seat: Seat, id: str, title: str, created: str) -> Html:
     try:
         return _card(seat, id, title, created)
     except UserError as error:
-        why = tag("p", seat.t.said(seat.server.plain(str(error))), cls="note")
+        named = str(error).replace(str(seat.server.data.workspace_folder(id)), title)
+        why = tag("p", seat.t.said(seat.server.plain(named)), cls="note")
         return tag("div", tag("h3", title), w.badge(seat.t("打不开"), "bad"), why, cls="card")
 
 
