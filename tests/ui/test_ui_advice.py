@@ -86,14 +86,19 @@ class Advised(NamedTuple):
     ids: tuple[str, str, str]
 
 
+def put(opened: Workspace, kind: str, third: str = "2.3") -> tuple[str, str, str]:
+    """Three recommendations whose ids no test has decided on, the last for the node `third`; gives the ids."""
+    number = len(AdviceStore(opened).history()) + LedgerStore(opened).revision()
+    one, two, three = (f"{kind}-{number}-{name}" for name in ("one", "two", "three"))
+    opened.set(STORED, RECORDS.dump_json((made(one, 1), made(two, 2), made(three, 3, third))).decode())
+    return one, two, three
+
+
 @pytest.fixture
 def advised(server: Server, workspace: str) -> Advised:
     """The workspace with three recommendations of its own for each test: two for 2.3, one for 4.1."""
     with Workspace(server.data.workspace_folder(workspace)) as opened:
-        number = len(AdviceStore(opened).history()) + LedgerStore(opened).revision()
-        one, two, three = (f"r-{number}-{name}" for name in ("one", "two", "three"))
-        opened.set(STORED, RECORDS.dump_json((made(one, 1), made(two, 2), made(three, 3, "4.1"))).decode())
-    return Advised(workspace, (one, two, three))
+        return Advised(workspace, put(opened, "r", "4.1"))
 
 
 def test_the_order_before_is_kept_only_when_it_was_another(tmp_path: Any) -> None:

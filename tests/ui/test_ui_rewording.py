@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from test_ui_advice import made
+from test_ui_advice import Advised, put
 from ui_server import client, screen
 
 from assistant import settings
@@ -57,18 +57,11 @@ def with_document(workspace: Workspace) -> None:
     workspace.put_file(Place(PLACE.file, SHA, 1, 1, outcome), document, (passage,))
 
 
-class Advised(NamedTuple):
-    workspace: str
-    ids: tuple[str, str, str]
-
-
 @pytest.fixture
 def advised(server: Server, workspace: str) -> Advised:
     """Three recommendations: a model put the first better, gave nothing that stands for the second, failed on the third."""
     with Workspace(server.data.workspace_folder(workspace)) as opened:
-        number = len(AdviceStore(opened).history()) + LedgerStore(opened).revision()
-        one, two, three = (f"m-{number}-{name}" for name in ("one", "two", "three"))
-        opened.set(STORED, RECORDS.dump_json((made(one, 1), made(two, 2), made(three, 3))).decode())
+        one, two, three = put(opened, "m")
         with_document(opened)
         store = ModelAdviceStore(opened)
         store.put(said(one))
