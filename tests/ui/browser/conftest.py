@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from ui_served import Served
+from visitor import Visitor
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +24,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    made = Served(tmp_path_factory.mktemp("served"))
+def env() -> dict[str, str]:
+    """Settings of the server; a module that needs some has a fixture of this name."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, env: dict[str, str]) -> Iterator[Served]:
+    made = Served(tmp_path_factory.mktemp("served"), **env)
     made.start()
     yield made
     made.kill()
@@ -38,3 +45,14 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ("04人事处", "08财务处", "09资产处", "07质评中心/督导", "03教务处/质量报告", "03教务处/规章制度", "新建文件夹"):
         shutil.copytree(examples / part, folder / part)
     return folder
+
+
+@pytest.fixture(scope="module")
+def v(chromium: Browser, served: Served, evidence: Path) -> Iterator[Visitor]:
+    """The administrator, in a workspace that has read the evidence."""
+    made = Visitor(chromium, served.url)
+    made.set_up("zhou", "周管理")
+    made.new_workspace()
+    made.read(evidence)
+    yield made
+    made.context.close()

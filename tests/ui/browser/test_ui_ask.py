@@ -30,29 +30,19 @@ def model(request: Request) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def env() -> Iterator[dict[str, str]]:
     with ScriptedServer(model, pace=0.7) as scripted:
-        made = Served(tmp_path_factory.mktemp("served"), ZHIPING_MODEL="scripted", ZHIPING_MODEL_BASE_URL=scripted.address)
-        made.start()
-        yield made
-        made.kill()
+        yield {"ZHIPING_MODEL": "scripted", "ZHIPING_MODEL_BASE_URL": scripted.address}
 
 
-def test_an_answer_appears_sentence_by_sentence(chromium: Browser, asked: Served, tmp_path: Path) -> None:
+def test_an_answer_appears_sentence_by_sentence(chromium: Browser, served: Served, tmp_path: Path) -> None:
     folder = tmp_path / "材料"
     folder.mkdir()
     (folder / "2024年实践教学工作总结.txt").write_text("\n\n".join(("2024年实践教学工作总结", *SAID)), encoding="utf-8")
-    v = Visitor(chromium, asked.url)
+    v = Visitor(chromium, served.url)
     v.set_up("zhou", "周管理")
-    v.press("新建工作区")
-    v.page.fill("input[name=name]", "岚江工学院")
-    v.page.fill("input[name=short_name]", "岚工")
-    v.page.locator("select[name=framework]").select_option("bk-audit-2-3")
-    v.press("建立工作区")
-    v.says("工作区已建立")
-    v.upload(folder)
-    v.says("正在读取")
-    v.work_done()
+    v.new_workspace(short_name="岚工")
+    v.read(folder)
     v.menu("问答")
     v.page.fill("input[name=q]", "校外实习基地有多少个")
     v.page.check("input[name=model]")
@@ -77,5 +67,5 @@ def test_an_answer_appears_sentence_by_sentence(chromium: Browser, asked: Served
     v.sees("按“2023年校外实习基地有多少个”查找")
     v.press("换一个话题")
     v.sees("我问过的")
-    assert v.faults == [] and v.hosts == {asked.url.removeprefix("http://")}
+    assert v.faults == [] and v.hosts == {served.url.removeprefix("http://")}
     v.context.close()

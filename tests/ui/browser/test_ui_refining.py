@@ -6,10 +6,9 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from ui_served import Served
 from visitor import Visitor
 
@@ -31,31 +30,11 @@ def model(writer: ScriptedWriter) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, model: ScriptedServer) -> Iterator[Served]:
-    made = Served(
-        tmp_path_factory.mktemp("refining"),
-        ZHIPING_MODEL="scripted", ZHIPING_MODEL_BASE_URL=model.address, ZHIPING_MODEL_CONCURRENCY="2",
-        ZHIPING_MODEL_PRICE_IN="2", ZHIPING_MODEL_PRICE_OUT="8",
-    )  # fmt: skip
-    made.start()
-    yield made
-    made.kill()
-
-
-@pytest.fixture(scope="module")
-def v(chromium: Browser, served: Served, evidence: Path) -> Iterator[Visitor]:
-    made = Visitor(chromium, served.url)
-    made.set_up("zhou", "周管理")
-    made.press("新建工作区")
-    made.page.fill("input[name=name]", "岚江工学院")
-    made.page.locator("select[name=framework]").select_option("bk-audit-2-3")
-    made.press("建立工作区")
-    made.says("工作区已建立")
-    made.upload(evidence)
-    made.says("正在读取")
-    made.work_done()
-    yield made
-    made.context.close()
+def env(model: ScriptedServer) -> dict[str, str]:
+    return {
+        "ZHIPING_MODEL": "scripted", "ZHIPING_MODEL_BASE_URL": model.address, "ZHIPING_MODEL_CONCURRENCY": "2",
+        "ZHIPING_MODEL_PRICE_IN": "2", "ZHIPING_MODEL_PRICE_OUT": "8",
+    }  # fmt: skip
 
 
 def test_the_advice_is_refined_compared_and_adopted(

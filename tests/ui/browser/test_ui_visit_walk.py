@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from ui_served import Served
 from visitor import PATIENCE, Visitor
-
-
-@pytest.fixture(scope="module")
-def v(chromium: Browser, served: Served, evidence: Path) -> Iterator[Visitor]:
-    made = Visitor(chromium, served.url)
-    made.set_up("zhou", "周管理")
-    made.press("新建工作区")
-    made.page.fill("input[name=name]", "岚江工学院")
-    made.page.locator("select[name=framework]").select_option("bk-audit-2-3")
-    made.press("建立工作区")
-    made.says("工作区已建立")
-    made.upload(evidence)
-    made.says("正在读取")
-    made.work_done(180)
-    yield made
-    made.context.close()
 
 
 def test_the_preparation_of_a_visit_from_first_question_to_handbook(v: Visitor, served: Served, tmp_path: Path) -> None:
