@@ -1,7 +1,8 @@
 """The fixed words of products in another language: tables corpus/language/wording*.LANGUAGE.yaml, read as one.
 
 The Chinese wording stands where it is made and is the key; the table says the same in the other language. Parts in braces
-are kept: {n} as it is, {n:number} and {n:date} where it is one and nothing else, {n:list} with its separators turned, {n:items}
+are kept: {n} as it is, {n:number} and {n:date} where it is one and nothing else, {n:day} where it is a day (2026年3月1日) written
+out, {n:list} with its separators turned, {n:items}
 the same for items that hold commas of their own, {n:say} translated in turn, {n:clause} the same up to the next semicolon.
 """
 
@@ -17,7 +18,7 @@ from assistant.resources import CORPUS
 
 FOLDER = CORPUS / "language"
 CHINESE = "zh"
-_FIELD = re.compile(r"\{(\w+)(?::(list|items|say|clause|number|date))?\}")
+_FIELD = re.compile(r"\{(\w+)(?::(list|items|say|clause|number|date|day))?\}")
 _LISTED = re.compile(r"[、；](?![^（]*）)")
 """Separators of a list; those inside brackets belong to an item."""
 _CHINESE = re.compile(r"[\u2e80-\U0010ffff]")
@@ -79,12 +80,15 @@ class Wording:
     def _value(self, value: str, kind: str) -> str:
         if kind in ("say", "clause"):
             return self(value)
+        if kind == "day":
+            year, month, day = re.findall(r"\d+", value)
+            return f"{day} {self.words('months')[int(month) - 1]} {year}"
         if kind in _JOINTS:
             return _JOINTS[kind].join(self(part) for part in _LISTED.split(value))
         return self.cites(value)
 
 
-_SHAPES = {"number": r"\d+", "date": r"\d{4}-\d\d-\d\d", "clause": "[^；]*?"}
+_SHAPES = {"number": r"\d+", "date": r"\d{4}-\d\d-\d\d", "day": r"\d{4}年\d{1,2}月\d{1,2}日", "clause": "[^；]*?"}
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -390,7 +390,7 @@ def progress(context: typer.Context, today: Today = "", json_: AsJson = False) -
         pack, who = where.frame(workspace)
         with screen.Bars(say) as bars:
             judged, _ = ledger.measured(workspace, pack, who, where.chosen, bars)
-        fresh = ledger.propose(workspace, judged)
+        fresh = ledger.propose(workspace, judged, pack.language)
         store = LedgerStore(workspace)
         events = list(store.events())
         entries = store.entries()

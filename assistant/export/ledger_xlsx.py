@@ -171,7 +171,7 @@ def _goal(entry: LedgerEntry) -> str:
     if entry.metric_goal is None:
         return ""
     start = f"起点{written(entry.metric_baseline, entry.metric_unit)}，" if entry.metric_baseline is not None else ""
-    return f"{start}目标{written(entry.metric_goal, entry.metric_unit)}"
+    return f"{start}目标{'' if start else '：'}{written(entry.metric_goal, entry.metric_unit)}"
 
 
 def _choices(page: Worksheet, last: int) -> None:

@@ -17,6 +17,7 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant.export.workbook import fit
 from assistant.wording import CHINESE, Wording, languages, wording
 
 _QUOTED = re.compile(r"'([^']+)'!|\"([^\"]+)\"")
@@ -45,6 +46,7 @@ def workbook(book: Workbook, say: Wording, own: Mapping[str, Container[int]] | N
         footer.text = say(footer.text) if footer.text else footer.text
         page.title = say(page.title)
         _widen(page)
+        _heighten(page)
 
 
 def document(written: Document, say: Wording) -> None:
@@ -112,12 +114,30 @@ def _widen(page: Worksheet) -> None:
         shape.width = max(shape.width, min(_WIDEST, longest + 1))
 
 
+def _heighten(page: Worksheet) -> None:
+    """Lines whose height was set for the Chinese text are at least as high as the text that stands there now."""
+    before = {number: shape.height for number, shape in page.row_dimensions.items() if shape.height}
+    if before:
+        size = next((c.font.size for row in page.iter_rows(min_row=3, max_row=3) for c in row if c.font.size), None)
+        fit(page, size or 11)
+    for number, height in before.items():
+        page.row_dimensions[number].height = max(height, page.row_dimensions[number].height or 0)
+
+
 def _text(text: str, say: Wording) -> str:
     """A cell: as a whole, else line by line, each with its place and its list."""
     if (whole := say.whole(text)) is not None:
         return whole if _HAN.search(whole) else _signs(whole)
-    lines = [say.place(said) if (said := say(line)) == line else said for line in text.split("\n")]
-    return _PAIRED.sub("; ", "\n".join(lines))
+    return "\n".join(_line(line, say) for line in text.split("\n"))
+
+
+def _line(line: str, say: Wording) -> str:
+    """A line of a cell: as a whole, else each part of its list, with marks of places."""
+    said = say(line)
+    if said != line:
+        return _PAIRED.sub("; ", said)
+    said = "; ".join(say(part) for part in _PAIRED.split(line))
+    return say.cites(say.place(said)).strip()
 
 
 _SIGNS = {"、": "; ", "；": "; ", "：": ": ", "，": ", ", "。": ".", "（": " (", "）": ")"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -33,15 +33,20 @@ def metric_states(entries: Mapping[str, LedgerEntry], assessments: Iterable[Asse
 
 
 def proposals(
-    entries: Mapping[str, LedgerEntry], history: Sequence[LedgerEvent], assessments: Iterable[Assessment], at: str
+    entries: Mapping[str, LedgerEntry],
+    history: Sequence[LedgerEvent],
+    assessments: Iterable[Assessment],
+    at: str,
+    say: Callable[[str], str] = str,
 ) -> list[LedgerEvent]:
-    """Events to be stored as proposals, with the locators they rest on. What was proposed once is not proposed again."""
+    """Events to be stored as proposals, with the locators they rest on, in the words of `say`. What was proposed once is not
+    proposed again."""
     said = {(e.entry, e.after) for e in history if e.kind == "proposed"}
     return [
-        LedgerEvent(kind="proposed", entry=s.entry, field="progress", before=entries[s.entry].progress, after=s.text, by=SENDER,
-                    at=at, via="auto", locators=s.assessment.sources)
+        LedgerEvent(kind="proposed", entry=s.entry, field="progress", before=entries[s.entry].progress, after=say(s.text),
+                    by=SENDER, at=at, via="auto", locators=s.assessment.sources)
         for s in metric_states(entries, assessments)
-        if s.assessment is not None and s.standing in _TOLD and (s.entry, s.text) not in said
+        if s.assessment is not None and s.standing in _TOLD and (s.entry, say(s.text)) not in said
     ]  # fmt: skip
 
 

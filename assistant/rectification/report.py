@@ -21,6 +21,7 @@ from assistant.rectification.limits import Limits
 from assistant.rectification.progress import MetricState, metric_states
 from assistant.rectification.standing import DONE, NO_INDICATOR, Standing, share, standing
 from assistant.rectification.trends import Trend, trends, warnings
+from assistant.wording import CHINESE
 
 ReportKind = Literal["midterm", "final"]
 TITLES: dict[ReportKind, str] = {"midterm": "审核评估整改中期报告", "final": "审核评估整改报告"}
@@ -42,12 +43,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MetricLine:
-    """A metric that an entry is bound to: where it began, where it is, where it has to be."""
+    """A metric that an entry is bound to: where it began, where it is (`year`: of which year), where it has to be."""
 
     name: str
     problem: int
     baseline: str
     now: str
+    year: int | None
     goal: str
     verdict: str
 
@@ -75,6 +77,7 @@ class RectificationReport:
     evidence: tuple[Locator, ...]
     events: int
     gaps: int
+    language: str = CHINESE
 
     @property
     def title(self) -> str:
@@ -83,7 +86,7 @@ class RectificationReport:
 
 def report(
     kind: ReportKind, history: Sequence[LedgerEvent], assessments: Iterable[Assessment], limits: Limits, today: date,
-    institution: str = "", framework: str = "", fictional: bool = False,
+    institution: str = "", framework: str = "", fictional: bool = False, language: str = CHINESE,
 ) -> RectificationReport:  # fmt: skip
     """Composes the report from the history and the metrics of the day."""
     entries = replay(history)
@@ -113,7 +116,7 @@ def report(
         tuple(_line(t) for t in everyone if t.metric is not None), tuple(t for t in all_trends if t.id in bound),
         tuple(t for t in warnings(all_trends) if t.id not in bound), tuple(t for t in everyone if t.entry.state not in DONE),
         found, tuple(e for e in entries.values() if not e.included), len(open_items(history)), places, len(history),
-        sum(len(t.missing) for t in everyone),
+        sum(len(t.missing) for t in everyone), language,
     )  # fmt: skip
 
 
@@ -176,13 +179,13 @@ def _line(told: Told) -> MetricLine:
     unit = judged.unit if judged else entry.metric_unit
     words = {"reached": "已达到", "nearer": "有改善", "farther": "更差", "same": "未达到", "unknown": "待核实"}
     now = written(judged.value, unit) if judged and judged.value is not None else "—"
-    year = f"（{judged.year}年）" if judged and judged.year and judged.value is not None else ""
+    year = judged.year if judged and judged.value is not None else None
     start = "—" if entry.metric_baseline is None else written(entry.metric_baseline, unit)
     sign = "≤" if (entry.metric_direction or (judged.direction if judged else "")) == "at_most" else "≥"
     if unit == "1:":
         sign = "≥" if sign == "≤" else "≤"
-    return MetricLine(judged.name if judged else entry.metric, told.number, start, f"{now}{year}",
-                      f"{sign}{written(entry.metric_goal, unit)}", words[state.standing])  # fmt: skip
+    return MetricLine(judged.name if judged else entry.metric, told.number, start, now,
+                      year, f"{sign}{written(entry.metric_goal, unit)}", words[state.standing])  # fmt: skip
 
 
 def _order(code: str) -> tuple[tuple[int, ...], str]:

@@ -45,7 +45,7 @@ class Standing:
         """The count in words, with the sum of its share."""
         if not self.whole.total:
             return "台账里还没有纳入整改的问题。"
-        parts = "，".join(f"{STATES[s]}{self.whole.states[s]}项" for s in STATES if self.whole.states[s])
+        parts = "、".join(f"{STATES[s]}{self.whole.states[s]}项" for s in STATES if self.whole.states[s])
         late = f"，其中已超期{self.whole.overdue}项" if self.whole.overdue else ""
         out = f"另有{self.left_out}项未纳入整改。" if self.left_out else ""
         return f"纳入整改{self.whole.total}项：{parts}{late}。{share('复核通过与销号', self.whole.done, self.whole.total)}。{out}"

@@ -133,7 +133,7 @@ def propose(workspace: Workspace, params: Params, settings: Settings, progress: 
         read(workspace, {}, settings, progress)
     framework, institution = frame(workspace, settings)
     judged, _ = ledger.measured(workspace, framework, institution, settings, progress)
-    return {"proposed": len(ledger.propose(workspace, judged))}
+    return {"proposed": len(ledger.propose(workspace, judged, framework.language))}
 
 
 def culture(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:

@@ -20,6 +20,7 @@ from assistant.domain import (
     Recommendation,
     digest,
 )
+from assistant.drafting.spoken import plain
 from assistant.export import comparison_xlsx, ledger_import, ledger_xlsx, rectification_docx
 from assistant.mapping.english import is_english
 from assistant.rectification import alarms as alarm_rules
@@ -67,7 +68,7 @@ def adopt(
 
 def offered(chosen: Iterable[Recommendation], framework: Framework | None) -> dict[str, LedgerEntry]:
     """What each recommendation would be as an entry, by id."""
-    names = {i.code: f"{i.code} {i.name}" for i in framework.leaves} if framework else {}
+    names = {i.code: f"{i.code} {i.name}" for i in plain(framework).indicators} if framework else {}
     say = wording(framework.language if framework else CHINESE)
     return {r.id: spoken.entry(ledger.adopt(r, names.get(r.code, r.code)), say) for r in chosen}
 
@@ -304,11 +305,11 @@ def measured(
     return mapping.measure(workspace, framework, institution, documents, bars, settings.packs), coverage
 
 
-def propose(workspace: Workspace, assessments: Iterable[Assessment]) -> list[LedgerEvent]:
+def propose(workspace: Workspace, assessments: Iterable[Assessment], language: str = CHINESE) -> list[LedgerEvent]:
     """Stores what new evidence says of entries as proposals. They change nothing until a person accepts them."""
     store = LedgerStore(workspace)
     events = list(store.events())
-    return store.append(progress.proposals(ledger.replay(events), events, assessments, ledger.now()))
+    return store.append(progress.proposals(ledger.replay(events), events, assessments, ledger.now(), wording(language)))
 
 
 def write_report(
@@ -319,8 +320,8 @@ def write_report(
     events = list(LedgerStore(workspace).events())
     if not any(e.kind == "created" for e in events):
         raise LedgerError("台账还是空的，没有可报告的内容。请先采纳建议（adopt）或导入问题清单（import）。")
-    made = reporting.report(kind, events, assessments, limits.load(settings.ledger), today, institution.name, framework.name,
-                            institution.fictional)  # fmt: skip
+    made = reporting.report(kind, events, assessments, limits.load(settings.ledger), today, institution.name,
+                            plain(framework).name, institution.fictional, framework.language)  # fmt: skip
     rectification_docx.write(made, target, house_style.load(settings.house_style), settings.template)
     return made
 

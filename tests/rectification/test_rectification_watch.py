@@ -206,7 +206,8 @@ def test_the_report_is_counted_from_the_ledger_and_names_what_is_missing() -> No
     assert told["r1"].missing == ("整改成效",) and told["r2"].missing == ("整改措施", "进展情况") and made.gaps == 3
     assert told["r3"].course == ("2026年1月5日列入台账", "2026年3月1日退回（王某：缺佐证）")
     assert made.sources == (("自评", 2), ("专家反馈", 1)) and [t.entry.id for t in made.open_] == ["r3", "r2"]
-    assert (made.metrics[0].baseline, made.metrics[0].now, made.metrics[0].goal) == ("18.6:1", "17.8:1（2025年）", "≤18:1")
+    line = made.metrics[0]
+    assert (line.baseline, line.now, line.year, line.goal) == ("18.6:1", "17.8:1", 2025, "≤18:1")
     assert any("尚有2项没有复核通过（3−1）" in line for line in made.overview)
     assert any("【待补充：收到审核评估结论的日期" in line for line in made.overview)
     assert [e.id for e in made.left_out] == ["r4"] and made.events == 5

@@ -34,7 +34,7 @@ def view(seat: Seat, args: Args) -> Html:
     return join(
         head,
         tabs(seat, "progress"),
-        tag("section", tag("p", counted.sentence()), keys, charts.bars((counted.whole,), t("合计")), cls="panel"),
+        tag("section", tag("p", t.said(counted.sentence())), keys, charts.bars((counted.whole,), t("合计")), cls="panel"),
         tag("section", tag("h3", t("按牵头单位")), charts.bars(counted.units, t("按牵头单位")), cls="panel"),
         tag("section", tag("h3", t("按指标")), charts.bars(counted.indicators, t("按指标")), cls="panel"),
         _conclusion(seat, setting(history, CONCLUSION)),
