@@ -86,7 +86,7 @@ class _Writer:
         caption.add_run(f"　{text}")
 
     def table(
-        self, header: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[Said]], left: frozenset[int] = frozenset()
+        self, header: Sequence[Said], widths: Sequence[float], rows: Sequence[Sequence[Said]], left: frozenset[int] = frozenset()
     ) -> Table:
         table: Table = self.document.add_table(rows=0, cols=len(widths))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False

@@ -34,7 +34,7 @@ def view(seat: Seat, args: Args) -> Html:
         a for a in step.alarms(list(LedgerStore(seat.workspace).events()), seat.settings, date.today()) if a.entry == entry.id
     ]
     marks = [w.badge(t(STATES[entry.state]) if entry.included else t("不纳入整改"), ledger.TONES[entry.state])]
-    told = [tag("p", w.badge(t(KINDS[a.kind]), ledger.ALARM_TONES.get(a.kind, "")), " ", a.text) for a in alarms]
+    told = [tag("p", w.badge(t(KINDS[a.kind]), ledger.ALARM_TONES.get(a.kind, "")), " ", t.said(a.text)) for a in alarms]
     crumbs = join(w.link(t("整改台账"), address("ledger", seat.id)), f" › {entry.indicator or entry.code}")
     writes = seat.may("ledger.evidence")
     advice = (

@@ -116,7 +116,7 @@ def _alarms(seat: Seat, seen: Mapping[str, LedgerEntry], alarms: list[Alarm]) ->
             w.badge(t(KINDS[a.kind]), ledger.ALARM_TONES.get(a.kind, "")),
             a.unit or t("质量管理部门"),
             w.link(short(seen[a.entry].problem, 40), address("entry", seat.id, id=a.entry)),
-            a.text,
+            t.said(a.text),
         ]
         for a in alarms
     ]

@@ -83,7 +83,7 @@ def _trend(seat: Seat, made: trends.Trend) -> Html:
     head = tag(
         "div", tag("strong", f"{made.code} {made.name}"), w.badge(t(trends.SIGNS[made.sign]), TONES[made.sign]), cls="row spread"
     )
-    return tag("figure", head, charts.trend(made), tag("figcaption", made.text, cls="faint"), cls="panel")
+    return tag("figure", head, charts.trend(made), tag("figcaption", t.said(made.text), cls="faint"), cls="panel")
 
 
 def conclude(seat: Seat, form: Args) -> Reply:
