@@ -191,16 +191,8 @@ class _Page:
         )  # fmt: skip
 
     def furniture(self, d: CultureDiagnosis) -> None:
-        for section in self.document.sections:
-            section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-            for side, centimetres in self.look.margins_cm.items():
-                setattr(section, f"{side}_margin", Cm(centimetres))
-            header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-            header.text = f"{d.institution}质量文化建设诊断报告" + ("（虚构示例）" if d.fictional else "")
-            header.style = footer.style = self.document.styles[CELL]
-            footer.add_run("— ")
-            parts.field(footer, "PAGE", "1")
-            footer.add_run(" —")
+        title = f"{d.institution}质量文化建设诊断报告" + ("（虚构示例）" if d.fictional else "")
+        parts.furniture(self.document, self.look, title, CELL)
         properties = self.document.core_properties
         properties.title, properties.author, properties.comments = "质量文化建设诊断报告", d.institution, ""
 

@@ -10,12 +10,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.run import CT_R
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from assistant.house_style import TextStyle
+from assistant.house_style import HouseStyle, TextStyle
 
 _R, _RPR, _RSTYLE, _B, _T, _SPACE = qn("w:r"), qn("w:rPr"), qn("w:rStyle"), qn("w:b"), qn("w:t"), qn("xml:space")
 _VAL, _CHAR, _CHAR_TYPE, _INSTRUCTION = qn("w:val"), qn("w:fldChar"), qn("w:fldCharType"), qn("w:instrText")
@@ -58,6 +58,19 @@ def style(document: Document, name: str, look: TextStyle, base: str = "Normal", 
         indent = made.element.get_or_add_pPr().get_or_add_ind()
         indent.set(qn("w:firstLineChars"), str(look.indent_chars * 100))
         indent.set(qn("w:firstLine"), str(int(look.indent_chars * look.size * 20)))
+
+
+def furniture(document: Document, look: HouseStyle, title: str, style: str) -> None:
+    """A4 with the house's margins in every section, the title as running header, the page number below, both in a style."""
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        for side, centimetres in look.margins_cm.items():
+            setattr(section, f"{side}_margin", Cm(centimetres))
+        header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+        header.text, footer.text = title, "— "
+        header.style = footer.style = document.styles[style]
+        field(footer, "PAGE", "1")
+        footer.add_run(" —")
 
 
 def table_grid(document: Document) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.shared import Cm, Pt
+from docx.enum.section import WD_SECTION
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph as Line
 
 from assistant.domain import Framework, Institution, Recommendation
@@ -106,7 +106,7 @@ def write(
     for number, row in enumerate(rows, start=1):
         _problem(plan, number, row, framework)
     if not template:
-        _page(document, title, look)
+        parts.furniture(document, look, title, CELL)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, institution.name, ""
     spoken.document(document, wording(framework.language))
@@ -235,19 +235,3 @@ def _target_steps(plan: _Plan, number: int, row: Recommendation) -> None:
         f"问题{number}的目标测算", ("需要做到", "计算", "最迟"), (5.4, 8.1, 2.3),
         [(s.text, s.formula, s.due or "—") for s in row.target.steps],
     )  # fmt: skip
-
-
-def _page(document: Document, title: str, look: HouseStyle) -> None:
-    for section in document.sections:
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        for side, centimetres in look.margins_cm.items():
-            setattr(section, f"{side}_margin", Cm(centimetres))
-        header = section.header.paragraphs[0]
-        header.text = title
-        header.style = CELL
-        footer = section.footer.paragraphs[0]
-        footer.text = "— "
-        footer.style = CELL
-        parts.field(footer, "PAGE", "1")
-        footer.add_run(" —")

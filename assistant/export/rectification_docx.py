@@ -291,19 +291,6 @@ def _effect(told: Told) -> str:
     return "\n".join(t for t in known if t) or (_gap("整改成效") if "整改成效" in told.missing else "")
 
 
-def _furniture(document: Document, report: RectificationReport, look: HouseStyle) -> None:
-    for section in document.sections:
-        for side, centimetres in look.margins_cm.items():
-            setattr(section, f"{side}_margin", Cm(centimetres))
-        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.different_first_page_header_footer = True
-        header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-        header.text, header.style = report.title + ("（虚构示例）" if report.fictional else ""), document.styles[CELL]
-        footer.text, footer.style = "— ", document.styles[CELL]
-        parts.field(footer, "PAGE", "1")
-        footer.add_run(" —")
-
-
 def write(report: RectificationReport, target: Path, look: HouseStyle, template: Path | None = None) -> None:
     """Writes the file whole or not at all. With a template its own styles win, and its content comes first."""
     document = opened(template) if template else docx.Document()
@@ -312,7 +299,9 @@ def write(report: RectificationReport, target: Path, look: HouseStyle, template:
     for part in (writer.cover, writer.overview, writer.standing, writer.problems, writer.metrics, writer.rest, writer.appendix):
         part(report)
     if not template:
-        _furniture(document, report, look)
+        parts.furniture(document, look, report.title + ("（虚构示例）" if report.fictional else ""), CELL)
+        for section in document.sections:
+            section.different_first_page_header_footer = True
     properties = document.core_properties
     properties.title, properties.author, properties.comments = report.title, report.institution, ""
     spoken.document(document, say)

@@ -198,23 +198,6 @@ def _fictional(language: str) -> str:
     return "（虚构示例）" if language == CHINESE else " (fictional example)"
 
 
-def _furniture(document: Document, report: Report, look: HouseStyle) -> None:
-    """Margins, running header, page numbers from the first page after the cover."""
-    for section in document.sections:
-        for side, centimetres in look.margins_cm.items():
-            setattr(section, f"{side}_margin", Cm(centimetres))
-        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.different_first_page_header_footer = section is document.sections[0]
-        header = section.header.paragraphs[0]
-        header.text = report.title + (_fictional(report.language) if report.fictional else "")
-        header.style = document.styles[CELL]
-        footer = section.footer.paragraphs[0]
-        footer.text = "— "
-        footer.style = document.styles[CELL]
-        parts.field(footer, "PAGE", "1")
-        footer.add_run(" —")
-
-
 def write(report: Report, target: Path, look: HouseStyle, template: Path | None = None) -> None:
     """Writes the file whole or not at all. With a template its own styles win, and its content comes first.
 
@@ -245,7 +228,8 @@ def _build(report: Report, look: HouseStyle, template: Path | None) -> Document:
         writer.section(section)
     writer.catalogue(report.catalogue)
     if not template:
-        _furniture(document, report, look)
+        title = report.title + (_fictional(report.language) if report.fictional else "")
+        parts.furniture(document, look, title, CELL)
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
     document.settings.element.append(update)

@@ -119,7 +119,7 @@ def write(
     _by_indicator(book, questions, prepared, left_out, numbers)
     _index(book, questions, prepared, numbers)
     if not template:
-        _page(document, title, look)
+        parts.furniture(document, look, title, CELL)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, institution.name, ""
     with whole(target) as draft:
@@ -210,16 +210,3 @@ def _index(
             for q in asked
         ]  # fmt: skip
         book.table((t["number"], t["question"], t["occasion"], t["prepares"], t["state"]), (1.5, 8.6, 2.1, 2.8, 1.6), rows)
-
-
-def _page(document: Document, title: str, look: HouseStyle) -> None:
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        for side, centimetres in look.margins_cm.items():
-            setattr(section, f"{side}_margin", Cm(centimetres))
-        header = section.header.paragraphs[0]
-        header.text, header.style = title, CELL
-        footer = section.footer.paragraphs[0]
-        footer.text, footer.style = "— ", CELL
-        parts.field(footer, "PAGE", "1")
-        footer.add_run(" —")
