@@ -230,6 +230,7 @@ def _build(report: Report, look: HouseStyle, template: Path | None) -> Document:
     if not template:
         title = report.title + (_fictional(report.language) if report.fictional else "")
         parts.furniture(document, look, title, CELL)
+        document.sections[0].different_first_page_header_footer = True  # the cover
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
     document.settings.element.append(update)

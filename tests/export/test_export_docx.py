@@ -211,6 +211,7 @@ def test_headings_are_the_outline_of_the_report(applied):
 def test_a_fictional_school_is_called_so(applied, tmp_path):
     document = docx.Document(str(applied.out / "report.docx"))
     assert "虚构示例" in document.sections[0].header.paragraphs[0].text
+    assert document.sections[0].different_first_page_header_footer, "the cover has no page number"
     assert any("虚构示例" in p.text for p in document.paragraphs[:20])
 
 
