@@ -10,7 +10,6 @@ from openpyxl.styles import PatternFill
 from assistant.editions.diff import KINDS, LEVELS, Change, Diff
 from assistant.export import workbook
 from assistant.export.atomic import write_text
-from assistant.export.pack_cells import guarded
 
 HEADER = ("变化", "层级", "旧编码", "旧名称", "新编码", "新名称", "说明")
 WIDTHS = (14, 10, 12, 44, 12, 44, 44)
@@ -35,9 +34,7 @@ def words(row: Change) -> str:
 def write_xlsx(found: Diff, target: Path) -> None:
     """Every row of both editions, unchanged ones too; filter the first column for the changes."""
     book = workbook.new()
-    rows = [
-        (words(r), LEVELS[r.level], r.old_code, guarded(r.old_name), r.new_code, guarded(r.new_name), r.note) for r in found.rows
-    ]  # fmt: skip
+    rows = [(words(r), LEVELS[r.level], r.old_code, r.old_name, r.new_code, r.new_name, r.note) for r in found.rows]
     workbook.sheet(book, "两版对照", HEADER, rows, WIDTHS, f"{title(found)}：{summary(found)}。")
     for row, cells in zip(found.rows, book["两版对照"].iter_rows(min_row=3), strict=True):
         cells[0].fill = PatternFill("solid", fgColor=COLOURS.get(row.kinds[0], _OTHER))
