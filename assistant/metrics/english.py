@@ -63,7 +63,7 @@ def stated(passage: Passage, document: Document) -> Iterator[Stated]:
             label = re.split(r"[;,.]| the ", found["label"])[-1]
             for value, year in (("v", "y"), ("a", "y"), ("b", "z"), ("c", "x")):
                 if found.groupdict().get(value) and found.groupdict().get(year):
-                    text = f"{found[value]} {found[value + 'u'] or ''}".strip()
+                    text = passage.text[found.start(value) : max(found.end(value), found.end(value + "u"))]
                     yield Stated(
                         label.strip(), _words(found["label"]), around, int(found[year]), _value(found[value]),
                         _unit(found[value + "u"] or ""), text, passage,
