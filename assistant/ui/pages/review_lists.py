@@ -100,7 +100,7 @@ def first(seat: Seat, args: Args) -> Html:
             "错误", "警告", "提示", "材料充分", "单薄", "没有", "底线未达"))
     ]  # fmt: skip
     counted = [
-        [c.chapter, *(str(x) for x in (c.errors, c.warnings, c.hints, c.strong, c.thin, c.missing, c.bottom_lines))]
+        [t(c.chapter), *(str(x) for x in (c.errors, c.warnings, c.hints, c.strong, c.thin, c.missing, c.bottom_lines))]
         for c in state.chapters
     ]
     columns: list[w.Column | str] = [
