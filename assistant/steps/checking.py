@@ -16,7 +16,8 @@ from assistant.review.document import Spot
 from assistant.review.rule import Placed
 from assistant.settings import Settings
 from assistant.steps import mapping
-from assistant.steps.drafting import findings_of
+from assistant.steps.drafting import shown_by
+from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.steps.review import Reviewed, review
 from assistant.steps.sections import put_together
@@ -37,13 +38,13 @@ def check_draft(
     versions = drafts.sections()
     if not versions:
         raise UserError("还没有起草报告，没有可审核的内容。请先起草，或上传一份 Word 文件来检查。")
-    documents = {d.id: d for d in workspace.documents()}
-    currencies = mapping.current(workspace, institution, documents, settings.years)
+    evidence = Evidence(workspace, institution, settings)
+    documents = evidence.documents
     mapping.map_passages(workspace, framework, settings, progress)
     assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     quarrelled = mapping.quarrelled(workspace, framework, documents)
-    coverage = mapping.cover(workspace, framework, documents, currencies)
-    findings = [*findings_of(assessments, coverage, quarrelled), *mapping.suspicious(workspace.passages())]
+    coverage = mapping.cover(workspace, framework, documents, evidence.currencies)
+    findings = shown_by(workspace, framework, evidence, assessments, coverage, quarrelled)
     report = put_together(workspace, framework, institution, documents, {a.id: a for a in assessments}, findings)
     file = workspace.folder / FOLDER / DRAFT
     file.parent.mkdir(exist_ok=True)

@@ -110,7 +110,9 @@ def gather(
     return result
 
 
-def disputes(assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel] = ()) -> dict[str, list[str]]:
+def disputes(
+    assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel], differing: Iterable[english_figures.Differing]
+) -> dict[str, list[str]]:
     """Passage id → figures as written that lose against a better source of the same year, or against a person's choice."""
     result: dict[str, list[str]] = defaultdict(list)
     for judged in assessments:
@@ -119,6 +121,8 @@ def disputes(assessments: Iterable[Assessment], quarrelled: Iterable[Quarrel] = 
     for quarrel in quarrelled:
         for observation in (*quarrel.others, *quarrel.overruled):
             result[observation.passage_id].append(observation.text)
+    for figure in (o for d in differing for o in d.others):
+        result[figure.passage.id].append(figure.text)
     return result
 
 
@@ -197,7 +201,7 @@ def shown_by(
         *findings_of(assessments, coverage, quarrelled),
         *evidence.faults,
         *evidence.suspicious,
-        *(english_figures.as_findings(evidence.differing) if language != CHINESE else ()),
+        *english_figures.as_findings(evidence.differing(language)),
         *outdated(evidence.currencies, documents, language),
         *languages.findings(languages.foreign(workspace.passages(), documents, language), language),
     ]
@@ -227,9 +231,7 @@ def draft(
     newest = report_year(institution, documents.values()) - 1
     progress.start("起草报告", workspace.count("passages"))
     quarrelled = quarrelled_over(workspace, framework, documents)
-    disputed = disputes(assessments, quarrelled)
-    for other in (o for d in evidence.differing for o in d.others) if framework.language != CHINESE else ():
-        disputed.setdefault(other.passage.id, []).append(other.text)
+    disputed = disputes(assessments, quarrelled, evidence.differing(framework.language))
     candidates = gather(
         matched(workspace), documents, judge, disputed, progress, framework.language, evidence.sentences
     )  # fmt: skip

@@ -67,9 +67,12 @@ class Evidence:
         """Evidence that speaks to the machine."""
         return mapping.suspicious(self._workspace.passages())
 
+    def differing(self, language: str) -> list[english_figures.Differing]:
+        """Figures that documents in English state differently; for a framework in Chinese its own quantities tell."""
+        return self._differing if language != CHINESE else []
+
     @cached_property
-    def differing(self) -> list[english_figures.Differing]:
-        """Figures that documents in English state differently."""
+    def _differing(self) -> list[english_figures.Differing]:
         return english_figures.differing(self._workspace.passages(), self.documents)
 
     @cached_property

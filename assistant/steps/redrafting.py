@@ -13,7 +13,7 @@ from assistant.errors import UserError
 from assistant.settings import Settings
 from assistant.steps import mapping, sections
 from assistant.steps.drafting import disputes, gather
-from assistant.steps.picture import picture
+from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.wording import wording
 from assistant.workspace import Workspace
@@ -31,12 +31,15 @@ def redraft(workspace: Workspace, code: str, settings: Settings, progress: Progr
     drafts = Drafts(workspace)
     stands = sections.newest(drafts, code)
     judge = mapping.map_passages(workspace, framework, settings, progress)
-    shown = picture(workspace, framework, institution, settings.years)
-    assessments = mapping.measure(workspace, framework, institution, shown.documents, progress, settings.packs)
+    evidence = Evidence(workspace, institution, settings)
+    documents, currencies = evidence.documents, evidence.currencies
+    coverage = mapping.cover(workspace, framework, documents, currencies)
+    assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
     progress.start("重新起草", workspace.count("passages"))
     pairs = ((p, found) for p, found in mapping.matched(workspace) if any(m.code == code for m in found))
-    disputed = disputes(assessments, mapping.quarrelled(workspace, framework, shown.documents))
-    candidates = gather(pairs, shown.documents, judge, disputed, progress, framework.language)
+    quarrelled = mapping.quarrelled(workspace, framework, documents)
+    disputed = disputes(assessments, quarrelled, evidence.differing(framework.language))
+    candidates = gather(pairs, documents, judge, disputed, progress, framework.language)
     writer = ExtractiveWriter(cues.of_language(framework.language), _told_elsewhere(drafts, code))
     section = writer.write(
         Brief(
@@ -45,9 +48,9 @@ def redraft(workspace: Workspace, code: str, settings: Settings, progress: Progr
             candidates=tuple(candidates.get(code, ())),
             assessments=tuple(a for a in assessments if a.code == code),
             metrics=tuple(m for m in framework.metrics if m.code == code),
-            cells=tuple(c for c in shown.coverage.cells if c.indicator == code),
-            currencies=shown.currencies,
-            newest_year=mapping.report_year(institution, shown.documents.values()) - 1,
+            cells=tuple(c for c in coverage.cells if c.indicator == code),
+            currencies=currencies,
+            newest_year=mapping.report_year(institution, documents.values()) - 1,
             language=framework.language,
         )
     )

@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.steps import choosing, jobs, mapping
 from assistant.steps.progress import Silent
 from assistant.workspace import Workspace
+from assistant.workspace.checks import CheckStore
 from assistant.workspace.drafts import Drafts
 
 PACK = frameworks.load("bk-audit-2-3")
@@ -97,11 +98,22 @@ def test_files_written_anew_say_of_the_evidence_what_the_draft_said(workspace: W
     assert findings(workspace) == before
 
 
-def test_the_figure_that_other_english_documents_contradict_is_not_drafted(english: Workspace) -> None:
+def test_the_figure_that_other_english_documents_contradict_is_neither_drafted_nor_drafted_anew(english: Workspace) -> None:
     drafts = Drafts(english)
     (told,) = (f for f in findings(english) if f["rule"] == "numbers.conflict")
     assert told["quote"] == "61%"
     assert not any("58%" in _text(drafts, code) for code in drafts.sections())
+    for leaf in ENGLISH.leaves:
+        jobs.redraft(english, {"section": leaf.code}, SETTINGS, Silent())
+        assert not any("58%" in p.text for made in drafts.proposals(leaf.code) for p in paragraphs(made.body))
+
+
+def test_a_check_of_the_draft_says_of_the_evidence_what_the_draft_said(english: Workspace) -> None:
+    told = {f["message"] for f in findings(english) if f["rule"] in ("evidence.language", "numbers.conflict")}
+    assert len(told) == 2
+    jobs.review(english, {"by": "li"}, SETTINGS, Silent())
+    (check,) = CheckStore(english).of("")
+    assert told <= {item.finding.message for item in check.findings}
 
 
 def _text(drafts: Drafts, code: str) -> str:
