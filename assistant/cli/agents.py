@@ -14,7 +14,7 @@ from rich.console import Console
 from assistant import settings
 from assistant.cli import screen
 from assistant.cli.account import me
-from assistant.cli.checklist import opened
+from assistant.cli.checklist import Where, opened
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.settings import Settings
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 models = typer.Typer(help="聊天模型：看有哪些预设，试端点能做什么。", no_args_is_help=True, rich_markup_mode=None)
 questions = typer.Typer(help="写报告时模型向办公室提的问题。", no_args_is_help=True, rich_markup_mode=None)
-Where = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")]
 
 
 def agent_for(chosen: Settings, workspace: Path, bars: screen.Bars, yes: bool) -> Agent | None:

@@ -15,6 +15,7 @@ from assistant.cli import screen
 from assistant.cli.account import me
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
+from assistant.cli.steps import Where, frame, opened
 from assistant.editions.moved import WHAT
 from assistant.editions.standing import MARKS
 
@@ -69,7 +70,7 @@ def diff(
 
 
 def migrate(
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件夹")],
+    folder: Where,
     to: Annotated[str, typer.Option("--to", help="新版的编号")],
     old: Annotated[str | None, typer.Option("--from", help="旧版的编号；工作区自己记得时不用写")] = None,
     mapping: Mapping = None,
@@ -77,7 +78,6 @@ def migrate(
     json_: AsJson = False,
 ) -> None:
     """把工作区换到新版指标体系：匹配、人工判断、章节稿、台账随节点带过去，带不过去的逐条列出。"""
-    from assistant.cli.steps import opened
     from assistant.export import migration_xlsx
     from assistant.steps.editions import migrate as move
 
@@ -108,14 +108,13 @@ def migrate(
 
 
 def predict(
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区文件夹")],
+    folder: Where,
     framework: Target,
     old: Annotated[str | None, typer.Option("--from", help="工作区所用的指标体系；工作区自己记得时不用写")] = None,
     passages: Annotated[int, typer.Option("--passages", help="每个节点列出几个可沿用的片段")] = 0,
     json_: AsJson = False,
 ) -> None:
     """动手之前先看：现有材料对另一个指标体系预计够不够，哪些片段可以沿用。"""
-    from assistant.cli.steps import frame, opened
     from assistant.steps.editions import forecast
 
     say = screen.console()

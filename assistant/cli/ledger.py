@@ -18,7 +18,7 @@ from rich.table import Column, Table
 from assistant import settings
 from assistant.cli import screen
 from assistant.cli.account import me
-from assistant.cli.checklist import opened, subject
+from assistant.cli.checklist import Where, opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.domain import Framework, Institution, LedgerEvent, Recommendation
@@ -51,7 +51,7 @@ class Place:
 @group.callback()
 def place(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")],
+    folder: Where,
 ) -> None:
     """整改台账：采纳建议、分发填写、导入合并、提醒、进度与报告。"""
     context.obj = folder

@@ -12,7 +12,7 @@ import typer
 from assistant import settings
 from assistant.cli import screen
 from assistant.cli.agents import refined
-from assistant.cli.checklist import opened, subject
+from assistant.cli.checklist import Where, opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson, HouseStyle, Model, TemplateFile, Yes
 from assistant.export.records import write_object
@@ -22,7 +22,7 @@ SHOWN = 12
 
 
 def recommend(
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")],
+    folder: Where,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="写 recommendations.json 与整改方案 plan.docx 的文件夹")] = None,
     start: Annotated[
         str | None, typer.Option("--start", help="整改起算日，如 2025-12-01；默认用台账里的结论日期，再则首次运行日")

@@ -65,7 +65,7 @@ def check(
 
 
 def review(
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")],
+    folder: checklist.Where,
     report: Annotated[Path | None, typer.Option("--report", help="报告文件；默认为其中的 report.docx")] = None,
     sarif: Sarif = None,
     comments: Comments = None,

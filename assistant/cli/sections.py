@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from rich.markup import escape
 from assistant import settings
 from assistant.cli import screen
 from assistant.cli.account import me
-from assistant.cli.checklist import opened, subject
+from assistant.cli.checklist import Where, opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson
 from assistant.domain import Paragraph
@@ -24,7 +23,6 @@ from assistant.steps import sections
 from assistant.workspace.drafts import Drafts
 
 group = typer.Typer(help="报告章节：查看、修改、锁定、批注，处理建议稿，查历史。", no_args_is_help=True, rich_markup_mode=None)
-Where = Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")]
 Code = Annotated[str, typer.Argument(metavar="SECTION", help="二级指标的编号；A 为学校简介，B 为自评工作")]
 By = Annotated[str, typer.Option("--by", help="署名；默认为当前登录名")]
 Id = Annotated[str, typer.Option("--paragraph", "-p", help="段落编号，见 zhiping section show")]

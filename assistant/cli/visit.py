@@ -12,7 +12,7 @@ import typer
 from assistant import settings
 from assistant.cli import screen
 from assistant.cli.agents import confirming
-from assistant.cli.checklist import opened, subject
+from assistant.cli.checklist import Where, opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson, HouseStyle, Model, TemplateFile, Yes
 
@@ -26,7 +26,7 @@ SHOWN = 12
 
 
 def visit(
-    folder: Annotated[Path, typer.Argument(metavar="WORKSPACE", help="工作区，或 zhiping run 的输出文件夹")],
+    folder: Where,
     out: Annotated[
         list[Path] | None, typer.Option("--out", "-o", help="迎评问答准备手册 .docx，或逐题清单 .xlsx；可写两次")
     ] = None,
