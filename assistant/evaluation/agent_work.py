@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import frameworks, institution, settings
-from assistant.agent.session import Session
+from assistant.agent.session import Approve, Session
 from assistant.domain import Framework
 from assistant.evaluation.scripted_server import ScriptedServer
 from assistant.llm.endpoints import endpoint
@@ -62,10 +62,10 @@ def prepare(evidence: Path, out: Path) -> Prepared:
     return Prepared(evidence.name, evidence, out, watcher.work)
 
 
-def session(server: ScriptedServer, folder: Path, **flags: Any) -> Session:
-    """An agent with a scripted model over the workspace in `folder`; nobody is asked."""
+def session(server: ScriptedServer, folder: Path, approve: Approve = lambda waiting: True, **flags: Any) -> Session:
+    """An agent with a scripted model over the workspace in `folder`; the estimate is agreed to unasked."""
     chosen = settings.load(**{"model": "scripted", "model_base_url": server.address, "model_seconds": 20.0, **flags})
     found = endpoint(chosen)
     if found is None:
         raise AssertionError("a model is set")
-    return Session(folder, found, chosen, lambda guess: True, lambda waiting: True, pause=0.02)
+    return Session(folder, found, chosen, lambda guess: True, approve, pause=0.02)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant import frameworks, institution, settings
-from assistant.agent.session import Session
 from assistant.domain import Paragraph, Report, Section, Statement
 from assistant.evaluation.agent_work import Watcher
+from assistant.evaluation.agent_work import session as agent
 from assistant.evaluation.scripted_server import ScriptedServer
-from assistant.llm.endpoints import endpoint
 from assistant.steps.agents import Work
 from assistant.steps.progress import Silent
 from assistant.steps.run import STATE, run
@@ -92,13 +91,6 @@ class School:
         with Workspace(folder) as workspace:
             made = session.revise(workspace, self.work, Silent())
         return Outcome({**self.work.sections, **made.sections}, session.record(), folder)
-
-
-def agent(server: ScriptedServer, folder: Path, approve: Any = lambda waiting: True, **flags: Any) -> Session:
-    chosen = settings.load(**{"model": "scripted", "model_base_url": server.address, "model_seconds": 20.0, **flags})
-    found = endpoint(chosen)
-    assert found is not None
-    return Session(folder, found, chosen, lambda guess: True, approve, pause=0.01)
 
 
 def full_run(evidence: Path, out: Path, by: Any) -> Report:
