@@ -11,7 +11,7 @@ import assistant
 
 ROOT = Path(assistant.__file__).parent
 LAYERS = (
-    ("domain", "resources", "errors"),
+    ("domain", "resources", "errors", "write_ahead"),
     ("packs", "settings", "institution", "house_style", "hostile", "wording"),
     ("frameworks", "settings_file", "ingest", "retrieval", "llm"),
     ("metrics", "mapping", "editions"),
@@ -52,7 +52,7 @@ HOMES = {
     "mcp_types": {"mcp_server"},
 }
 """Library → the packages that may import it."""
-SQLITE = {"workspace", "accounts", "retrieval.lexical", "cli.errors"}
+SQLITE = {"workspace", "accounts", "retrieval.lexical", "write_ahead", "cli.errors"}
 """cli.errors only names the exception class."""
 LONGEST = 500
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.errors import UserError
+from assistant.write_ahead import write_ahead
 
 FILE = "server.db"
 SCHEMA: tuple[str, ...] = (
@@ -53,7 +54,7 @@ class ServerData:
         """One change as a whole: committed at the end, or not at all."""
         db = sqlite3.connect(self.folder / FILE, timeout=30, isolation_level=None)
         try:
-            db.execute("PRAGMA journal_mode=WAL")
+            write_ahead(db)
             db.execute("PRAGMA synchronous=NORMAL")
             db.execute("BEGIN IMMEDIATE")
             yield db

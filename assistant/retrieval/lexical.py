@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from assistant.retrieval.store import Meta
 from assistant.retrieval.tokens import Tokenizer
+from assistant.write_ahead import write_ahead
 
 
 def _any(tokens: Sequence[str]) -> str:
@@ -36,7 +37,7 @@ class LexicalIndex:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as db:
-            db.execute("PRAGMA journal_mode=WAL")
+            write_ahead(db)
             db.execute("CREATE TABLE IF NOT EXISTS entries(row INTEGER PRIMARY KEY, id TEXT UNIQUE, text TEXT, meta TEXT)")
             db.execute(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(tokens, "

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from assistant.domain import Document, FileOutcome, Match, Observation, Passage, ReviewerNote
 from assistant.workspace.migrations import WorkspaceError, current, migrate
 from assistant.workspace.transaction import transaction
+from assistant.write_ahead import write_ahead
 
 DATABASE = "zhiping.db"
 _MATCHES = TypeAdapter(tuple[Match, ...])
@@ -91,7 +92,7 @@ class Workspace:
                 return
             folder.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / DATABASE, timeout=30, isolation_level=None, check_same_thread=not threads)
-            self._db.execute("PRAGMA journal_mode=WAL")
+            write_ahead(self._db)
             self._db.execute("PRAGMA synchronous=NORMAL")
             migrate(self._db, folder)
         except (OSError, sqlite3.OperationalError) as error:
