@@ -104,6 +104,10 @@ class ScriptedServer:
         self._http.shutdown()
         self._http.server_close()
 
+    def between(self, sent: str) -> None:
+        """Waits before the next piece of a streamed answer, of which so much is out."""
+        self.closing.wait(self.pace)
+
     def forget(self) -> None:
         """Starts the measuring anew."""
         with self.lock:
@@ -228,8 +232,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault in ("cut", "cut_quietly"):
             events = events[: max(1, len(events) // 2)]
         frame = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": body["model"]}
+        sent = ""
         for event in events:
-            self.owner.closing.wait(self.owner.pace)
+            self.owner.between(sent)
+            sent += event["delta"].get("content", "")
             self._chunk({**frame, "choices": [{"index": 0, **event}]})
         if fault == "cut":
             self.close_connection = True

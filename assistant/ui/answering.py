@@ -64,12 +64,15 @@ class Answers:
         if known is not None:
             known[1].set()
 
-    def now(self, folder: Path, asked: AskedQuestion) -> ModelAnswer | None:
+    def now(self, seat: Seat, asked: AskedQuestion) -> ModelAnswer | None:
         """The answer of a question; None where no model was asked."""
         with self._lock:
-            busy = (folder, asked.id) in self._under_way
+            busy = (seat.folder, asked.id) in self._under_way
         made = asked.answer
-        if made is not None and made.state == "running" and not busy:
+        if made is None or made.state != "running" or busy:
+            return made
+        made = AskedStore(seat.workspace).get(asked.id, asked.by).answer  # it may have ended since the question was read
+        if made is not None and made.state == "running":
             return made.model_copy(update={"state": "failed", "fault": made.fault or BROKEN_OFF})
         return made
 

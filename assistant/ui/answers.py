@@ -22,7 +22,7 @@ def router(server: Server) -> APIRouter:
         def told(seat: Seat) -> Response:
             seat.require("ask")
             asked = AskedStore(seat.workspace).get(Args(n=number).number("n"), seat.user.name)
-            made = seat.server.answers.now(seat.folder, asked)
+            made = seat.server.answers.now(seat, asked)
             said = {"active": False, "html": ""}
             if made is not None:
                 said = {"active": made.state == "running", "html": spoken(seat, asked, made, ground_of(seat))}

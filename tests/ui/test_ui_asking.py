@@ -21,7 +21,7 @@ from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer,
 from assistant.settings import Settings
 from assistant.ui import server as web
 from assistant.ui.pages import PAGES
-from assistant.ui.seat import Server
+from assistant.ui.seat import Seat, Server
 from assistant.workspace import Place, Workspace
 from assistant.workspace.asked import AskedStore
 from assistant.workspace.calls import CallStore
@@ -46,6 +46,17 @@ def model(request: Request) -> Reply:
     return Reply(json.dumps({"statements": rows}, ensure_ascii=False))
 
 
+class Held(ScriptedServer):
+    """Holds a streamed answer once so many of its statements are out, as long as a number is named."""
+
+    after: int | None = None
+
+    def between(self, sent: str) -> None:
+        super().between(sent)
+        while self.after is not None and sent.count("}") >= self.after and not self.closing.wait(0.01):
+            pass
+
+
 @dataclass
 class School:
     """A server with a scripted model behind it, and a workspace with a report and a department's summary."""
@@ -53,7 +64,7 @@ class School:
     app: Any
     server: Server
     workspace: str
-    model: ScriptedServer
+    model: Held
 
     @property
     def folder(self) -> Path:
@@ -65,12 +76,16 @@ class School:
         found = re.search(r"[?&]n=(\d+)", told["url"])
         return told, int(found[1]) if found else 0
 
+    def heard(self, who: TestClient, number: int) -> dict[str, Any]:
+        """What the page is told of an answer at this moment."""
+        return dict(who.get(f"/w/{self.workspace}/answer/{number}").json())
+
     def answered(self, who: TestClient, number: int) -> list[str]:
         """What the page was told of an answer, from the first look to the last."""
         heard: list[str] = []
 
         def over() -> bool:
-            told = who.get(f"/w/{self.workspace}/answer/{number}").json()
+            told = self.heard(who, number)
             heard.append(told["html"])
             return not told["active"]
 
@@ -80,7 +95,7 @@ class School:
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    with ScriptedServer(model, pace=0.12) as scripted:
+    with Held(model, pace=0.01) as scripted:
         settings = Settings(ocr=False, page_numbers=False, model="scripted", model_base_url=scripted.address)
         server = Server(tmp_path_factory.mktemp("server"), lambda: settings)
         for name, role, department in PEOPLE:
@@ -103,9 +118,15 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
 
 def test_sentences_come_one_by_one_and_no_lie_is_ever_on_the_screen(school: School) -> None:
     zhang = client(school.app, "zhang")
+    school.model.after = 0
     told, number = school.ask(zhang, model="1")
     assert "data-answer-active" in told["html"] and BASES in told["html"], "what was found without it is there at once"
-    heard = school.answered(zhang, number)
+    heard = [school.heard(zhang, number)["html"]]
+    school.model.after = 1
+    assert wait_until(lambda: 'class="text"' in school.heard(zhang, number)["html"], 30)
+    heard.append(school.heard(zhang, number)["html"])
+    school.model.after = None
+    heard += school.answered(zhang, number)
     counts = [html.count('class="text"') for html in heard]
     assert counts == sorted(counts) and {0, 1} <= set(counts) and counts[-1] == 3, counts
     assert not any("999" in html for html in heard)
@@ -154,11 +175,13 @@ def test_a_follow_up_is_read_with_the_question_before(school: School) -> None:
 
 def test_an_answer_is_stopped_and_what_stood_stays(school: School) -> None:
     zhang = client(school.app, "zhang")
+    school.model.after = 1
     _told, number = school.ask(zhang, "校外实习基地现在有多少个", model="1")
     second = screen(zhang, w=school.workspace, p="ask", act="ask", form={"q": "校外实习基地一共几个", "model": "1"})
     assert second["tone"] == "bad" and "还在回答" in second["said"]
-    assert wait_until(lambda: BASES in zhang.get(f"/w/{school.workspace}/answer/{number}").json()["html"], 20)
+    assert wait_until(lambda: BASES in school.heard(zhang, number)["html"], 30)
     screen(zhang, w=school.workspace, p="ask", act="stop", form={"n": str(number)})
+    school.model.after = None
     heard = school.answered(zhang, number)
     assert "已停止" in heard[-1] and BASES in heard[-1] and OWN not in heard[-1]
     with Workspace(school.folder) as opened, CallStore(opened) as store:
@@ -172,6 +195,19 @@ def test_an_answer_that_nobody_works_on_any_more_says_so(school: School) -> None
         AskedStore(opened).put(number, ModelAnswer(state="running"))
     told = screen(zhang, w=school.workspace, p="ask", args={"n": str(number)})["html"]
     assert "模型没有答完：回答中途断了" in told and "再请模型回答一次" in told and "data-answer-active" not in told
+
+
+def test_an_answer_that_ends_while_its_page_is_drawn_is_whole(school: School) -> None:
+    zhang = client(school.app, "zhang")
+    _, number = school.ask(zhang, "实习基地有什么问题")
+    seat = Seat.take(school.server, school.server.users.get("zhang"), school.workspace)
+    store = AskedStore(seat.workspace)
+    store.put(number, ModelAnswer(state="running"))
+    read = store.get(number, "zhang")
+    store.put(number, ModelAnswer(state="done"))
+    made = school.server.answers.now(seat, read)
+    assert made is not None and made.state == "done"
+    seat.close()
 
 
 def test_the_answer_goes_along_in_word_and_the_history_can_be_deleted(school: School) -> None:

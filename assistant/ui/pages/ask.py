@@ -71,7 +71,7 @@ def _form(seat: Seat, args: Args, asked: AskedQuestion | None = None) -> Html:
 
 def _own(seat: Seat, store: AskedStore, asked: AskedQuestion, found: asking.Answer, ground: asking.Ground) -> Html:
     """What stands above the answer to one's own question: the question, and what a model says of it."""
-    made = seat.server.answers.now(seat.folder, asked)
+    made = seat.server.answers.now(seat, asked)
     sheet = _sheet(asked, made, found, ground)
     return join(_put(seat, store.thread(asked.after, asked.by), asked, sheet), _model(seat, asked, made, found, ground))
 
@@ -161,7 +161,7 @@ def _said(seat: Seat, statement: AnswerStatement, ground: asking.Ground) -> Html
 def sheet_of(seat: Seat, asked: AskedQuestion) -> Sheet:
     """The question with its answer on paper, by what the asker may see now."""
     ground = ground_of(seat)
-    return _sheet(asked, seat.server.answers.now(seat.folder, asked), asking.ask(asked.read_as, ground, Silent()), ground)
+    return _sheet(asked, seat.server.answers.now(seat, asked), asking.ask(asked.read_as, ground, Silent()), ground)
 
 
 def _sheet(asked: AskedQuestion, made: ModelAnswer | None, found: asking.Answer, ground: asking.Ground) -> Sheet:
