@@ -83,16 +83,13 @@ class Runner:
             self._wake.clear()
 
     def _look(self) -> None:
-        with self._lock:
-            folders = sorted(self._busy)
+        with self._lock:  # those that still have work come back below; what is submitted meanwhile is not lost
+            folders, self._busy = sorted(self._busy), set()
         waiting: list[tuple[str, Path, int]] = []
         running = 0
         for folder in folders:
-            try:
+            with suppress(UserError):  # a workspace that cannot be opened says so on its pages; the others go on
                 running += self._look_into(folder, waiting)
-            except UserError:  # a workspace that cannot be opened says so on its pages; the others go on
-                with self._lock:
-                    self._busy.discard(folder)
         for _, folder, id in sorted(waiting)[: max(0, self._most - running)]:
             self._spawn(folder, id)
 
@@ -112,9 +109,9 @@ class Runner:
                     running += 1
                     if job.cancel:
                         self._kill_late(folder, job)
-            if not jobs.active():
+            if jobs.active():
                 with self._lock:
-                    self._busy.discard(folder)
+                    self._busy.add(folder)
         return running
 
     def _ended(self, key: tuple[Path, int]) -> bool:
@@ -125,8 +122,8 @@ class Runner:
     def _take_up(self, folder: Path, jobs: Jobs, job: Job) -> None:
         """A job that was lost: again from where it was, or an offer to do so."""
         self._running.pop((folder, job.id), None)
-        jobs.finish(job.id, "cancelled" if job.cancel else "interrupted", "" if job.cancel else INTERRUPTED)
-        if not job.cancel and job.attempt < ATTEMPTS:
+        lost = jobs.finish(job.id, "cancelled" if job.cancel else "interrupted", "" if job.cancel else INTERRUPTED)
+        if lost and not job.cancel and job.attempt < ATTEMPTS:  # else it came to its end since it was read
             jobs.add(job.kind, job.params, job.by, job.attempt + 1)
 
     def _spawn(self, folder: Path, id: int) -> None:

@@ -122,14 +122,15 @@ class Jobs:
             (stage, done, total, detail, json.dumps(notes[:NOTES], ensure_ascii=False), id),
         )
 
-    def finish(self, id: int, state: JobState, message: str = "", result: Mapping[str, object] | None = None) -> None:
-        """Ends a job that waits or runs; one that ended already stays as it is."""
+    def finish(self, id: int, state: JobState, message: str = "", result: Mapping[str, object] | None = None) -> bool:
+        """Ends a job that waits or runs; one that ended already stays as it is, and False says so."""
         if state not in get_args(JobState):
             raise ValueError(state)
-        self._db.execute(
+        changed = self._db.execute(
             "UPDATE jobs SET state = ?, message = ?, result = ?, ended = ? WHERE id = ? AND state IN ('queued', 'running')",
             (state, message, _json(result or {}), _now(), id),
         )
+        return changed.rowcount == 1
 
     def cancel(self, id: int) -> None:
         """Asks a running job to stop; one that waits is over at once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -129,6 +130,37 @@ def test_what_kills_every_worker_is_given_up_and_offered(tmp_path: Path) -> None
         runner = Runner(lambda: [])
         runner._take_up(tmp_path, jobs, jobs.get(job.id))
         assert [j.state for j in jobs.all()] == ["interrupted"]
+
+
+def test_a_job_that_ends_while_its_runner_looks_is_not_done_again(tmp_path: Path) -> None:
+    with Workspace(tmp_path) as workspace:
+        jobs = Jobs(workspace)
+        job = jobs.add("read", {}, "张某")
+        jobs.start(job.id, 2**22 - 3)
+        seen = jobs.get(job.id)
+        jobs.finish(job.id, "done")
+        Runner(lambda: [])._take_up(tmp_path, jobs, seen)
+        assert [j.state for j in jobs.all()] == ["done"]
+
+
+def test_a_job_submitted_while_the_runner_turns_away_is_done(
+    tmp_path: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, active, late, nothing = school(tmp_path, 3), Jobs.active, threading.Event(), 0
+
+    def turned_away(jobs: Jobs) -> list[Job]:
+        nonlocal nothing
+        found = active(jobs)
+        nothing += not found
+        if nothing == 2 and not late.is_set():  # it has looked, and looked whether it may leave the folder alone
+            late.set()
+            runner.submit(folder, "read", {"retry": True}, "李某")
+        return found
+
+    monkeypatch.setattr(Jobs, "active", turned_away)
+    runner.submit(folder, "read", {}, "张某")
+    assert late.wait(60)
+    assert wait(folder, lambda j: j.by == "李某" and not j.active).state == "done"
 
 
 def test_a_job_is_stopped_and_what_it_did_stays(tmp_path: Path, runner: Runner) -> None:
