@@ -135,7 +135,8 @@ def words_index(workspace: Workspace, progress: Progress, tokenizer: Tokenizer |
     index = LexicalIndex(file, words)
     if not done:
         bring_up(index, workspace, ids, progress)
-        workspace.finish("review-index", fingerprint, 0.0)
+        if index.ids() == ids:  # else another brought it up to other passages meanwhile: whoever comes next looks again
+            workspace.finish("review-index", fingerprint, 0.0)
     return index
 
 

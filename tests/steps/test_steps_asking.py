@@ -13,7 +13,8 @@ from assistant.corpus import Corpus
 from assistant.domain import FileOutcome, Institution
 from assistant.mapping import Currency
 from assistant.retrieval import Tokenizer
-from assistant.steps import asking
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.steps import asking, review
 from assistant.steps.progress import Silent
 from assistant.workspace import Place, Workspace
 
@@ -48,6 +49,19 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
             held = [passage(text, source, order=n) for n, text in enumerate(texts)]
             opened.put_file(Place(source.places[0], source.sha256, 1, 1, outcome), source, held)
         yield opened
+
+
+def test_words_that_another_took_out_meanwhile_come_back(workspace: Workspace) -> None:
+    ids = set(workspace.passage_ids())
+
+    class Meanwhile(Silent):
+        """Another brings the index up to the passages of a moment ago."""
+
+        def advance(self, by: int = 1, detail: str = "") -> None:
+            review.bring_up(LexicalIndex(workspace.folder / "index" / review.INDEX, Tokenizer()), workspace, set(), Silent())
+
+    review.words_index(workspace, Meanwhile())
+    assert review.words_index(workspace, Silent()).ids() == ids
 
 
 def ask(
