@@ -122,9 +122,7 @@ class Runner:
     def _take_up(self, folder: Path, jobs: Jobs, job: Job) -> None:
         """A job that was lost: again from where it was, or an offer to do so."""
         self._running.pop((folder, job.id), None)
-        lost = jobs.finish(job.id, "cancelled" if job.cancel else "interrupted", "" if job.cancel else INTERRUPTED)
-        if lost and not job.cancel and job.attempt < ATTEMPTS:  # else it came to its end since it was read
-            jobs.add(job.kind, job.params, job.by, job.attempt + 1)
+        jobs.lose(job, "" if job.cancel else INTERRUPTED, again=not job.cancel and job.attempt < ATTEMPTS)
 
     def _spawn(self, folder: Path, id: int) -> None:
         if (folder, id) in self._running:

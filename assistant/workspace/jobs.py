@@ -73,16 +73,26 @@ class Jobs:
     def add(self, kind: str, params: Mapping[str, object], by: str, attempt: int = 1) -> Job:
         """Queues a job; one of the same kind that waits or runs already is given back instead."""
         with transaction(self._db):
-            row = self._db.execute(
-                "SELECT id FROM jobs WHERE kind = ? AND params = ? AND state IN ('queued', 'running')", (kind, _json(params))
-            ).fetchone()
-            if row is None:
-                cursor = self._db.execute(
-                    "INSERT INTO jobs(kind, params, state, by, created, attempt) VALUES (?, ?, 'queued', ?, ?, ?)",
-                    (kind, _json(params), by, _now(), attempt),
-                )
-                row = (cursor.lastrowid,)
+            return self._queued(kind, params, by, attempt)
+
+    def _queued(self, kind: str, params: Mapping[str, object], by: str, attempt: int) -> Job:
+        row = self._db.execute(
+            "SELECT id FROM jobs WHERE kind = ? AND params = ? AND state IN ('queued', 'running')", (kind, _json(params))
+        ).fetchone()
+        if row is None:
+            cursor = self._db.execute(
+                "INSERT INTO jobs(kind, params, state, by, created, attempt) VALUES (?, ?, 'queued', ?, ?, ?)",
+                (kind, _json(params), by, _now(), attempt),
+            )
+            row = (cursor.lastrowid,)
         return self.get(int(row[0]))
+
+    def lose(self, job: Job, message: str, again: bool) -> None:
+        """Ends a job that nobody runs any more; with `again` its next attempt is queued at the same moment, so that nobody who
+        looks finds the work over. One that came to its end since it was read stays as it is."""
+        with transaction(self._db):
+            if self.finish(job.id, "cancelled" if job.cancel else "interrupted", message) and again:
+                self._queued(job.kind, job.params, job.by, job.attempt + 1)
 
     def get(self, id: int) -> Job:
         """KeyError if there is none."""

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from steps_command import FRAMEWORK, PROFILE, write_evidence
@@ -141,6 +142,23 @@ def test_a_job_that_ends_while_its_runner_looks_is_not_done_again(tmp_path: Path
         jobs.finish(job.id, "done")
         Runner(lambda: [])._take_up(tmp_path, jobs, seen)
         assert [j.state for j in jobs.all()] == ["done"]
+
+
+def test_a_lost_job_is_never_seen_to_be_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Workspace(tmp_path) as workspace, Workspace(tmp_path) as other:
+        jobs, finish, seen = Jobs(workspace), Jobs.finish, list[Job]()
+
+        def watched(of: Jobs, *args: Any) -> bool:
+            ended = finish(of, *args)
+            seen.extend(Jobs(other).active())
+            return ended
+
+        monkeypatch.setattr(Jobs, "finish", watched)
+        job = jobs.add("read", {}, "张某")
+        jobs.start(job.id, 2**22 - 3)
+        Runner(lambda: [])._take_up(tmp_path, jobs, jobs.get(job.id))
+        assert [j.id for j in seen] == [job.id]
+        assert [(j.state, j.attempt) for j in jobs.all()] == [("queued", 2), ("interrupted", 1)]
 
 
 def test_a_job_submitted_while_the_runner_turns_away_is_done(
