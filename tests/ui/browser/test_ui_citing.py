@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from pdf_maker import Sheet, write_pdf
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 from ui_served import Served
 from visitor import Visitor
 
@@ -50,6 +50,13 @@ def v(chromium: Browser, served: Served, folder: Path) -> Iterator[Visitor]:
     made.context.close()
 
 
+def put_cursor(v: Visitor, area: Locator, at: int) -> None:
+    """As somebody who clicks there; the page has taken it in afterwards."""
+    area.evaluate("(e, at) => { e.focus(); e.setSelectionRange(at, at); }", at)
+    kept = "([draft, at]) => sessionStorage.getItem(`${draft}:at`) === String(at)"
+    v.page.wait_for_function(kept, arg=[area.get_attribute("data-draft"), at])
+
+
 def cite(v: Visitor, words: str, evidence: str) -> None:
     """Looks for words and puts the mark of the passage that holds `evidence` behind the sentence at the cursor."""
     v.page.fill("input[name=find]", words)
@@ -65,12 +72,10 @@ def test_evidence_is_cited_beside_the_editor_and_the_verifier_answers(v: Visitor
     area = v.page.locator(".editing textarea")
     mine = "2024年学校投入实践教学经费780万元。西山电力公司接收实习学生500人。"
     area.fill(mine)
-    area.evaluate("(e, at) => { e.focus(); e.setSelectionRange(at, at); }", 6)  # within the first sentence
-    v.page.wait_for_timeout(200)
+    put_cursor(v, area, 6)  # within the first sentence
     cite(v, "实践教学经费 780万元", "780万元")
     expect(area).to_have_value(re.compile(r"780万元。\[\d+\]西山电力公司"))  # behind the sentence, not at the cursor
-    area.evaluate("e => { e.focus(); e.setSelectionRange(e.value.length, e.value.length); }")
-    v.page.wait_for_timeout(200)
+    put_cursor(v, area, len(area.input_value()))
     cite(v, "西山电力公司", "西山电力公司")
     v.page.reload()  # what was typed and picked is still there
     v.settled()

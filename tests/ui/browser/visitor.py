@@ -12,6 +12,7 @@ from ui_server import PASSWORD
 
 PATIENCE = 30_000
 """Milliseconds; the machine may be busy."""
+expect.set_options(timeout=PATIENCE)
 
 
 class Visitor:
