@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,12 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from ui_served import Served
+from ui_server import PASSWORD
 
 from assistant.accounts import Access, ServerData, Users
 from assistant.workspace import Workspace
 from assistant.workspace.jobs import Job, Jobs
 
-PASSWORD = "晨光 大道 2026"
 SAID = "机械学院2024年本科教学工作总结\n\n一、主要工作\n\n机械学院在2024年建成校外实习基地{n}个，与{n}家企业签订共建协议。\n"
 
 
@@ -31,56 +29,26 @@ def wait(reached: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-class Serving:
-    """`zhiping serve` as a process of its own on a data folder."""
-
-    def __init__(self, data: Path) -> None:
-        self.data, self.process = data, None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-
-    def start(self) -> None:
-        environment = os.environ | {"ZHIPING_OCR": "false", "ZHIPING_PAGE_NUMBERS": "false", "ZHIPING_WORKERS": "0"}
-        command = [sys.executable, "-m", "assistant", "serve", "--port", str(self.port), "--data", str(self.data)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait(self._up)
-
-    def _up(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/healthz", trust_env=False).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    @contextmanager
-    def browser(self) -> Iterator[httpx.Client]:
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as made:
-            assert made.post("/signin", data={"name": "admin", "password": PASSWORD}).status_code == 303
-            yield made
+@contextmanager
+def browser(serving: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=serving.url, trust_env=False, timeout=60) as made:
+        assert made.post("/signin", data={"name": "admin", "password": PASSWORD}).status_code == 303
+        yield made
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
+def serving(tmp_path: Path) -> Iterator[Served]:
     data = ServerData(tmp_path / "data")
     Users(data).add("admin", PASSWORD, "admin")
-    made = Serving(tmp_path / "data")
+    made = Served(tmp_path, ZHIPING_FILE_MB="64")
     made.start()
     yield made
     made.kill()
 
 
 @pytest.fixture
-def workspace(serving: Serving) -> str:
-    data = ServerData(serving.data)
+def workspace(serving: Served) -> str:
+    data = ServerData(serving.folder / "data")
     entry = Access(data).create("岚江工学院", Users(data).get("admin"))
     with Workspace(data.workspace_folder(entry.id)) as opened:
         opened.set("framework", "bk-audit-2-3")
@@ -95,9 +63,9 @@ def click(who: httpx.Client, **payload: object) -> dict[str, object]:
     return dict(answer.json()["data"][0])
 
 
-def test_killed_in_an_upload_what_arrived_is_there_and_offered(serving: Serving, workspace: str) -> None:
-    folder = serving.data / "workspaces" / workspace
-    with serving.browser() as who:
+def test_killed_in_an_upload_what_arrived_is_there_and_offered(serving: Served, workspace: str) -> None:
+    folder = serving.folder / "data" / "workspaces" / workspace
+    with browser(serving) as who:
         whole = who.post(f"/w/{workspace}/upload", params={"place": "一.txt"}, content=SAID.format(n=7).encode())
         assert whole.status_code == 200
 
@@ -118,7 +86,7 @@ def test_killed_in_an_upload_what_arrived_is_there_and_offered(serving: Serving,
     assert (folder / "材料" / "一.txt").is_file() and not (folder / "材料" / "二.txt").exists(), "whole or not at all"
     serving.start()
     wait(lambda: not list((folder / "incoming").iterdir()))
-    with serving.browser() as who:
+    with browser(serving) as who:
         html = str(click(who, w=workspace, p="materials")["html"])
         assert "1 个文件已收到，还没有读取：一.txt" in html
         click(who, w=workspace, p="materials", act="unread")
@@ -130,14 +98,14 @@ def active(folder: Path) -> list[Job]:
         return Jobs(opened).active()
 
 
-def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Serving, workspace: str) -> None:
-    folder = serving.data / "workspaces" / workspace
+def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Served, workspace: str) -> None:
+    folder = serving.folder / "data" / "workspaces" / workspace
     (folder / "材料").mkdir()
     for n in range(400):
         (folder / "材料" / f"{n}.txt").write_text(SAID.format(n=n), encoding="utf-8")
     with Workspace(folder) as opened:
         opened.set("evidence", str(folder / "材料"))
-    with serving.browser() as who:
+    with browser(serving) as who:
         click(who, w=workspace, p="overview", act="draft")
     wait(lambda: any(j.state == "running" and j.done > 3 for j in active(folder)))
     (running,) = active(folder)
@@ -151,5 +119,5 @@ def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Serving,
         jobs = {j.id: j for j in Jobs(opened).all()}
         assert opened.count("places") >= max(400, read)
     assert jobs[running.id].state == "interrupted" and jobs[max(jobs)].state == "done", jobs
-    with serving.browser() as who:
+    with browser(serving) as who:
         assert who.get(f"/w/{workspace}/file/report.docx").content.startswith(b"PK")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2 as httpx
@@ -22,9 +24,7 @@ class Served:
 
     def __init__(self, folder: Path, **env: str) -> None:
         self.folder, self.env = folder, env
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -66,3 +66,12 @@ class Served:
         form = {"name": name, "password": PASSWORD, "again": PASSWORD, "full_name": "周管理"}
         answer = httpx.post(f"{self.url}/setup", data=form)
         assert answer.status_code == 303, answer.text
+
+
+def _free_port() -> int:
+    """Below those that a system gives to whoever asks for any: none takes it before the start, or between a kill and the next."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
