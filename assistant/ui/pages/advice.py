@@ -33,7 +33,7 @@ def view(seat: Seat, args: Args) -> Html:
     head = join(head, w.progress(seat), rewording.question(seat))
     if not sum(n.values()):
         return join(head, _nothing(seat))
-    names = {"": t("待决定"), "adopted": t("已采纳"), "declined": t("不采纳")}
+    names = {"": t("待决定"), "adopted": t("已采纳"), "declined": t("未采纳")}
     tabs = w.tabs((f"{name} {n[key]}", address("advice", seat.id, tab=key), tab == key) for key, name in names.items())
     if tab == "declined":
         return join(head, tabs, _declined(seat, stands))
