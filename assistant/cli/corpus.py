@@ -17,11 +17,11 @@ from assistant.cli.main import AsJson
 from assistant.editions.standing import MARKS
 
 if TYPE_CHECKING:
+    from assistant.corpus.errors import CorpusError
     from assistant.domain import Case, Institution, StandardNote
 
 group = typer.Typer(help="案例与标准：列出、检索、查看、加入、检查。", no_args_is_help=True, rich_markup_mode=None)
 PROVENANCE = {"published": "公开材料", "composite": "组合案例", "own": "本校加入"}
-KINDS = {"case": "案例", "standard": "标准", "own": "本校材料"}
 
 Type = Annotated[str | None, typer.Option("--type", help="research、applied 或 vocational")]
 Codes = Annotated[list[str] | None, typer.Option("--code", "-c", help="指标编码，可写多次")]
@@ -41,16 +41,18 @@ def list_(type_: Type = None, framework: FrameworkId = None, json_: AsJson = Fal
         from assistant.corpus import load
         from assistant.corpus.fit import CAUSES, TYPES
         from assistant.corpus.relations import family_of
+        from assistant.steps import library
 
         found = load(settings.load().corpus)
         family = family_of(framework) if framework else ""
-        chosen = [c for c in found.cases if type_ in (None, c.type) and family in ("", c.family)]
-        notes = [n for n in found.notes if family in ("", n.family)] if type_ is None else []
+        chosen = library.cases(found, type_ or "", family)
+        notes = library.notes(found, family) if type_ is None else []
+        own = [{"file": f.file, "title": f.title, "passages": len(f.passages)} for f in library.own_files(found.own)]
         if json_:
             rows = {
                 "cases": [c.model_dump(mode="json", include=set(_HEAD)) for c in chosen],
                 "standards": [{"family": n.family, "code": n.code, "name": n.name} for n in notes],
-                "own": _files(found.own),
+                "own": own,
             }
             screen.show_json(rows)
             return
@@ -67,21 +69,12 @@ def list_(type_: Type = None, framework: FrameworkId = None, json_: AsJson = Fal
             counts[n.family] = counts.get(n.family, 0) + 1
         if counts:
             paper.print("标准解读：" + "，".join(f"{f} {n} 条" for f, n in counts.items()))
-        for own in _files(found.own) if type_ is None else ():
-            paper.print(f"本校材料：{own['title']}（{own['file']}，{own['passages']} 段）", markup=False)
+        for file in own if type_ is None else ():
+            paper.print(f"本校材料：{file['title']}（{file['file']}，{file['passages']} 段）", markup=False)
 
 
 _HEAD = ("id", "title", "provenance", "source", "type", "category", "region", "size", "family", "indicators", "dimensions",
          "cause_class")  # fmt: skip
-
-
-def _files(passages: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """The files that the office's passages come from."""
-    rows: dict[str, dict[str, Any]] = {}
-    for p in passages:
-        row = rows.setdefault(p.locator.file, {"file": p.locator.file, "title": p.title, "passages": 0})
-        row["passages"] += 1
-    return list(rows.values())
 
 
 @group.command()
@@ -142,6 +135,8 @@ def _show_hits(hits: list[Any], json_: bool) -> None:
         rows = [{"kind": h.kind, "key": h.key, "title": h.title, "text": h.text, "score": h.score} for h in hits]
         screen.show_json({"hits": rows})
         return
+    from assistant.steps.library import KINDS
+
     paper = _paper()
     for n, hit in enumerate(hits, start=1):
         paper.print(f"{n}. 【{KINDS[hit.kind]}】{hit.title}（{hit.key}，{hit.score:.2f}）", markup=False, style="bold")
@@ -231,9 +226,8 @@ def add(
     """把本校或同类学校的案例、标准收进本校的语料文件夹（设置 corpus），与随附的一起检索；相同内容只收一次。"""
     say = screen.console()
     with reported(say):
-        from assistant.corpus import adding
         from assistant.corpus.recognise import Given
-        from assistant.steps.ingest import limits
+        from assistant.steps.library import collect
 
         chosen = settings.load()
         who = _who(profile, type_, category or "综合")
@@ -242,12 +236,8 @@ def add(
             type=who.type if who else None, category=who.category if who and (category or profile) else "",
             region=who.region if who else "", family=family, codes=tuple(code or ()),
         )  # fmt: skip
-        rows = []
         with screen.Bars(say) as bars:
-            bars.start("收入语料")
-            for row in adding.add(place, chosen.corpus, given, limits(chosen), min(chosen.workers, 2), chosen.packs):
-                bars.advance(1, row.file)
-                rows.append(row)
+            rows = list(collect(place, given, chosen, bars))
         if json_:
             screen.show_json({"corpus": str(chosen.corpus), "files": [r._asdict() for r in rows]})
         else:
@@ -256,16 +246,15 @@ def add(
         raise typer.Exit(1)
 
 
-_OUTCOMES = {"case": "案例", "reference": "参考", "duplicate": "重复", "failed": "没有收", "skipped": "跳过"}
-
-
 def _show_added(rows: list[Any], root: Path) -> None:
+    from assistant.steps.library import OUTCOMES
+
     paper = _paper()
     for row in rows:
-        paper.print(f"【{_OUTCOMES[row.outcome]}】{row.file}" + (f" → {row.where}" if row.where else ""), markup=False)
+        paper.print(f"【{OUTCOMES[row.outcome]}】{row.file}" + (f" → {row.where}" if row.where else ""), markup=False)
         for told in row.told:
             paper.print(f"    {told}", markup=False)
-    counts = "，".join(f"{word} {n} 个" for key, word in _OUTCOMES.items() if (n := sum(r.outcome == key for r in rows)))
+    counts = "，".join(f"{word} {n} 个" for key, word in OUTCOMES.items() if (n := sum(r.outcome == key for r in rows)))
     paper.print(f"{counts or '没有文件'}。语料文件夹：{root}", markup=False)
 
 
@@ -274,19 +263,16 @@ def validate(folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", hel
     """检查案例和标准解读；有错时指出文件和行。"""
     say = screen.console()
     with reported(say):
-        from assistant.corpus import library
-        from assistant.corpus.errors import CorpusError
-        from assistant.resources import CORPUS
+        from assistant.steps.library import checked, roots
 
         chosen = settings.load()
-        roots = [folder] if folder is not None else [CORPUS, *([chosen.corpus] if chosen.corpus.is_dir() else [])]
         faults: list[CorpusError] = []
-        for root in roots:
+        for root in [folder] if folder is not None else roots(chosen):
             if not root.is_dir():
                 raise UsageError(f"找不到文件夹“{root}”，请检查路径。")
-            faults += library.faults(root, chosen.packs)
-            cases, notes = library.case_paths(root), library.standard_paths(root)
-            say.print(f"{root}：{len(cases)} 个案例文件，{len(notes)} 个标准解读文件", markup=False, soft_wrap=True)
+            found = checked(root, chosen.packs)
+            faults += found.faults
+            say.print(f"{root}：{found.cases} 个案例文件，{found.notes} 个标准解读文件", markup=False, soft_wrap=True)
         for fault in faults:
             say.print(f"错误 {fault}", markup=False, soft_wrap=True)
         if faults:

@@ -162,6 +162,13 @@ def question(workspace: Workspace, params: Params, settings: Settings, progress:
     return visit(workspace, params, settings, progress)
 
 
+def collect(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:
+    """Uploaded files into the office's cases and standards; what became of each is kept for the page."""
+    from assistant.steps import library
+
+    return library.collect_for(workspace, params, settings, progress)
+
+
 KINDS: dict[str, Kind] = {
     "read": read,
     "draft": draft,
@@ -176,6 +183,7 @@ KINDS: dict[str, Kind] = {
     "culture": culture,
     "visit": visit,
     "question": question,
+    "collect": collect,
 }
 NAMES = {
     "read": "读取材料并匹配指标",
@@ -191,4 +199,5 @@ NAMES = {
     "culture": "诊断质量文化",
     "visit": "生成迎评问答",
     "question": "请模型补问",
+    "collect": "收入案例与标准",
 }

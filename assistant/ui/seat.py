@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from assistant.corpus import Corpus
 from assistant.errors import UserError
 from assistant.retrieval import Tokenizer
 from assistant.settings import Settings
+from assistant.steps.library import Libraries
 from assistant.steps.outlooks import Outlooks
 from assistant.steps.picture import Picture, Pictures
 from assistant.steps.runner import Runner
@@ -41,6 +43,7 @@ class Server:
         self.users, self.access, self.audit = Users(self.data), Access(self.data), Audit(self.data)
         self._load = load
         self.pictures, self.outlooks = Pictures(), Outlooks()
+        self.libraries = Libraries()
         self.rendering = Lock()
         self.answers = Answers()
         self.key_typed = False
@@ -64,7 +67,10 @@ class Server:
 
     def plain(self, text: str) -> str:
         """A sentence for the screen, without the paths of this machine."""
-        for folder in (self.data.folder.resolve(), self.data.folder):
+        folders = [self.data.folder.resolve(), self.data.folder]
+        with suppress(UserError):  # settings that cannot be read name no folder of the office's
+            folders += [self.load().corpus.resolve(), self.packs().resolve()]
+        for folder in folders:
             text = re.sub(re.escape(str(folder)) + r"[^\s”“，。：]*", "…", text)
         return text
 
@@ -73,11 +79,11 @@ class Server:
         """The dictionary of the search: made once, since that takes half a second."""
         return Tokenizer()
 
-    @cached_property
+    @property
     def corpus(self) -> Corpus:
-        """Cases, standards and the office's own references, read once."""
+        """Cases, standards and the office's own references, as they are now."""
         chosen = self.load()
-        return Corpus.open(chosen.corpus, chosen.embedding_model)
+        return self.libraries.of(chosen.corpus, chosen.embedding_model)
 
     def warm(self) -> None:
         """Loads what the first visitor would wait for: the workspaces of last time, packs, the search's dictionary."""

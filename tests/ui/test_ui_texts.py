@@ -15,17 +15,20 @@ from assistant import institution, ui
 from assistant.accounts import ACTIONS, ROLES
 from assistant.agent.answering import WHY
 from assistant.authoring import compare
+from assistant.corpus import keeping
+from assistant.corpus.fit import CAUSES, TYPES
 from assistant.editions import diff, moved, standing
 from assistant.export import annex_xlsx
+from assistant.export.plan_docx import PROVENANCE
 from assistant.settings import Settings
-from assistant.steps import answer_sheet
+from assistant.steps import answer_sheet, library
 from assistant.steps.deciding import WORDS
 from assistant.steps.jobs import NAMES
 from assistant.ui.pages import PAGES, ask
 from assistant.ui.pages.compare import ORIGINS
 from assistant.ui.pages.drafting import APPROVALS
 from assistant.ui.texts import FOLDER, Texts
-from assistant.ui.views import coverage, downloads, jobs, materials, service, wizard, writing
+from assistant.ui.views import corpus, coverage, downloads, jobs, materials, service, wizard, writing
 
 SAID = FOLDER / "en-said.yaml"
 FILES = [f for f in sorted(FOLDER.glob("en*.yaml")) if f != SAID]
@@ -70,7 +73,8 @@ def test_every_word_of_a_table_has_its_english() -> None:
         annex_xlsx.LEVELS.values(), annex_xlsx.KINDS.values(), (name for name, _ in writing.NAMES.values()),
         (writing.BROKEN_OFF[0],), APPROVALS.values(), answer_sheet.LINES,
         (answer_sheet.CLOSEST,), answer_sheet.HEADINGS.values(), ask.EXAMPLES,
-        answer_sheet.PROVENANCE.values(), WHY.values(),
+        answer_sheet.PROVENANCE.values(), WHY.values(), keeping.SHORT.values(), map(corpus.heading, keeping.LONG.values()),
+        library.KINDS.values(), library.OUTCOMES.values(), PROVENANCE.values(), CAUSES.values(), TYPES.values(),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []
 

@@ -12,6 +12,7 @@ from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages import rewording
+from assistant.ui.pages.corpus_item import linked
 from assistant.ui.pages.whereabouts import cites
 from assistant.ui.seat import Seat
 from assistant.ui.views import advice
@@ -143,7 +144,13 @@ def case_card(seat: Seat, case: CaseFit) -> Html:
     mark = w.badge(t(PROVENANCE[case.provenance]), "warn" if case.provenance == "composite" else "accent")
     return tag(
         "div",
-        tag("div", tag("strong", case.title), mark, tag("span", t(TYPES[case.type]), cls="faint"), cls="row"),
+        tag(
+            "div",
+            tag("strong", linked(seat, case.id, case.title)),
+            mark,
+            tag("span", t(TYPES[case.type]), cls="faint"),
+            cls="row",
+        ),
         tag("p", t("相合之处：{why}。", why=case.why.rstrip("。"))),
         tag("p", t("不同之处：{what}。", what=case.differs.rstrip("。")), cls="note") if case.differs else None,
         cls="case",

@@ -156,8 +156,6 @@ def _store(seat: Seat, changed: dict[str, object]) -> None:
             "settings.manage", name, service.shown(getattr(before, name)), "默认值" if value is None else service.shown(value)
         )
     seat.server.tried = None
-    if any(name.startswith(("embedding_", "reranker_")) for name in changed):
-        seat.server.__dict__.pop("corpus", None)
 
 
 def save(seat: Seat, form: Args) -> Reply:

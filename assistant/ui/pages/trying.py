@@ -32,6 +32,7 @@ def box(seat: Seat, args: Args) -> Html:
         form,
         _found(seat, text) if text else tag("p", t("只是试，不存入材料，也不改匹配。"), cls="note"),
         cls="panel",
+        style="margin-bottom:14px",
         open=bool(text),
     )
 
