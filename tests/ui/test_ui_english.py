@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 from ui_server import client, screen
 
 from assistant import frameworks
+from assistant.corpus import load
+from assistant.corpus.library import FAMILIES
 from assistant.domain import Framework
 from assistant.drafting.merge import paragraphs
 from assistant.review import engine
@@ -23,6 +25,7 @@ from assistant.steps.progress import Silent
 from assistant.ui.pages import PAGES
 from assistant.ui.seat import Server
 from assistant.ui.texts import Texts
+from assistant.ui.views import corpus
 from assistant.ui.views.wizard import examples
 from assistant.workspace import Workspace
 from assistant.workspace.drafts import Drafts
@@ -77,6 +80,15 @@ def reader(app: Any) -> Iterator[TestClient]:
     screen(made, p="account", act="language", form={"language": "zh"})
 
 
+def strings(value: Any) -> Iterator[str]:
+    """All texts within a record."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from strings(inner)
+
+
 def pack_words() -> list[str]:
     """What the frameworks say in Chinese: data of the office's choosing, not words of the screen. Longest first."""
     found: set[str] = set()
@@ -92,6 +104,9 @@ def pack_words() -> list[str]:
         found.add(rule.law)  # the rules of Chinese reports, in the words of the rules
     for pack in frameworks.available():
         found |= {w for w in words(pack) if w and CHINESE.search(w)}
+    for entry in (*load().cases, *load().notes):  # the library is in Chinese, and so it is shown
+        found |= {line for text in strings(entry.model_dump()) for line in text.split("\n") if CHINESE.search(line)}
+    found |= {corpus.excerpt(c) for c in load().cases} | {frameworks.load(family).name for family in FAMILIES}
     return sorted(found, key=len, reverse=True)
 
 

@@ -18,8 +18,6 @@ from assistant.ui.seat import Seat
 from assistant.ui.views import corpus
 
 SIZE = 40
-SHORT = 60
-"""Characters of a case's problem in the list."""
 FOUND = 20
 """Entries that a search gives."""
 TABS = (("", "案例"), ("standards", "标准解读"), ("own", "本校材料"), ("check", "检查"))
@@ -100,7 +98,7 @@ def _cases(seat: Seat, found: Library, args: Args) -> Html:
             w.link(c.title, address("corpus", seat.id, case=c.id)), origin(seat, c),
             w.day(f"{t(TYPES[c.type])} {t(c.category)}"),
             names[c.family], w.day("、".join(c.indicators)), t(CAUSES[c.cause_class]),
-            c.problem[:SHORT] + ("…" if len(c.problem) > SHORT else ""),
+            corpus.excerpt(c),
         ]  # fmt: skip
 
     part = w.part(seat, args, columns, chosen, row, SIZE)
@@ -142,14 +140,13 @@ def _own(seat: Seat, found: Library, args: Args) -> Html:
         go = w.button_link(t("加入案例或标准"), address("corpus_add", seat.id), "primary") if may else None
         asks = t("把本校和同类学校的整改案例、标准和参考材料加进来，检索和整改建议会一并用到。")
         return w.empty(t("还没有本校的材料"), asks if may else t("请管理员在这里加入本校的案例和标准。"), go)
-    rows: list[list[str | Html | None]] = [
+    rows: list[list[str | Html]] = [
         [w.link(c.title, address("corpus", seat.id, case=c.id)), t("案例"),
          f"{called(seat, c.family)} {'、'.join(c.indicators)}", ""]
         for c in mine
     ]  # fmt: skip
     rows += [
-        [w.link(f.title, address("corpus", seat.id, file=f.file)), t("参考材料"), f.file, str(len(f.passages)), None]
-        for f in files
+        [w.link(f.title, address("corpus", seat.id, file=f.file)), t("参考材料"), f.file, str(len(f.passages))] for f in files
     ]
     columns: list[w.Column | str] = [
         w.Column(t("题目"), wide=True), t("种类"), w.Column(t("指标或文件"), wide=True), w.Column(t("段数"), numeric=True),

@@ -8,7 +8,7 @@ from assistant.corpus.cases import HEADINGS
 from assistant.corpus.fit import CAUSES, TYPES, differs
 from assistant.corpus.relations import family_of
 from assistant.corpus.standards import thresholds
-from assistant.domain import Case, StandardNote
+from assistant.domain import Case, CaseMeasure, StandardNote
 from assistant.editions.standing import MARKS
 from assistant.errors import UserError
 from assistant.export.plan_docx import PROVENANCE
@@ -51,11 +51,12 @@ def case(seat: Seat, found: Library, id: str) -> Html:
     sure = t("移出后不再引用；文件留在语料文件夹的 .replaced 里。移出？")
     out = w.button(t("移出"), "remove", page="corpus_add", case=id, confirm=sure) if may else None
     head = w.title(shown.title, origin(seat, shown), edit, out, crumbs=w.link(t("案例与标准"), address("corpus", seat.id)))
+    apart = differs(shown, seat.picture().institution, None, None) if t.language == "zh" else ""  # said in Chinese only
     about = [
         (t("学校"), f"{t(TYPES[shown.type])}，{t(shown.category)}，{shown.region}，{shown.size}"),
         (t("指标"), f"{called(seat, shown.family)} {'、'.join(shown.indicators)}"),
         (t("原因类别"), t(CAUSES[shown.cause_class])), (t("牵头部门"), shown.led_by), (t("用时"), shown.time),
-        (t("出处"), shown.source), (t("与本校的不同"), differs(shown, seat.picture().institution, None, None)),
+        (t("出处"), shown.source), (t("与本校的不同"), apart),
     ]  # fmt: skip
     facts = tag("dl", *(tag("div", tag("dt", name), tag("dd", said)) for name, said in about if said), cls="pairs")
     said = [_section(seat, heading, shown, field) for heading, field in HEADINGS.items()]
@@ -68,7 +69,14 @@ def _section(seat: Seat, heading: str, case: Case, field: str) -> Html:
         return join(
             tag("h3", seat.t(corpus.heading(heading))), *(tag("p", line) for line in str(getattr(case, field)).split("\n"))
         )
-    return join(tag("h3", seat.t(heading)), tag("ol", *(tag("li", corpus.measure(m)) for m in case.measures)))
+    return join(tag("h3", seat.t(heading)), tag("ol", *(tag("li", m.text, _by(seat, m)) for m in case.measures)))
+
+
+def _by(seat: Seat, m: CaseMeasure) -> Html | None:
+    """Who led a measure, and when."""
+    said = [seat.t("牵头：{unit}", unit=m.lead)] if m.lead else []
+    told = "　".join((*said, *([m.when] if m.when else ())))
+    return tag("div", told, cls="faint") if told else None
 
 
 def note(seat: Seat, found: Library, key: str) -> Html:

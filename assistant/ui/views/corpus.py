@@ -14,6 +14,8 @@ from assistant.export.plan_docx import PROVENANCE
 
 TONES = {"published": "good", "composite": "warn", "own": "accent"}
 """Where a case comes from → tone of its badge; a composed one stands out wherever it is shown."""
+SHORTENED = 60
+"""Characters of a problem in a list."""
 
 
 def cases(found: Iterable[Case], type: str = "", family: str = "", provenance: str = "") -> list[Case]:
@@ -23,6 +25,11 @@ def cases(found: Iterable[Case], type: str = "", family: str = "", provenance: s
         if type in ("", c.type) and family in ("", c.family) and provenance in ("", c.provenance)
     ]  # fmt: skip
     return sorted(chosen, key=lambda c: (c.provenance != "own", c.id))
+
+
+def excerpt(case: Case) -> str:
+    """The beginning of its problem, for a list."""
+    return case.problem[:SHORTENED] + ("…" if len(case.problem) > SHORTENED else "")
 
 
 def provenances(found: Iterable[Case]) -> list[tuple[str, str]]:
