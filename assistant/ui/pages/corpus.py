@@ -89,7 +89,7 @@ def _cases(seat: Seat, found: Library, args: Args) -> Html:
     if not chosen:
         return join(tools, w.empty(t("没有符合条件的案例"), t("换个条件，或请管理员加入本校和同类学校的做法。")))
     columns: list[w.Column | str] = [
-        w.Column(t("题目"), wide=True), t("出处"), t("学校"), t("体系"), t("指标"), t("原因类别"),
+        w.Column(t("题目"), wide=True), t("出处"), t("学校"), t("指标"), t("原因类别"),
         w.Column(t("所述问题"), wide=True),
     ]  # fmt: skip
 
@@ -97,8 +97,8 @@ def _cases(seat: Seat, found: Library, args: Args) -> Html:
         return [
             w.link(c.title, address("corpus", seat.id, case=c.id)), origin(seat, c),
             w.day(f"{t(TYPES[c.type])} {t(c.category)}"),
-            names[c.family], w.day("、".join(c.indicators)), t(CAUSES[c.cause_class]),
-            corpus.excerpt(c),
+            join("、".join(c.indicators), tag("div", names[c.family], cls="faint", style="min-width:9em")),
+            t(CAUSES[c.cause_class]), corpus.excerpt(c),
         ]  # fmt: skip
 
     part = w.part(seat, args, columns, chosen, row, SIZE)

@@ -78,7 +78,8 @@ def _became(seat: Seat) -> Html | None:
     for row in rows:
         case = row.where.rsplit("/", 1)[-1].removesuffix(".md") if row.outcome == "case" else ""
         name = w.link(row.file, address("corpus", seat.id, case=case)) if case else row.file
-        said = [tag("p", t.said(line)) for line in row.told]
+        check = t("请点开核对，再补上没有写明的。")
+        said = [tag("p", check if line.startswith("请核对 ") else t.said(line)) for line in row.told]
         body.append([name, w.badge(t(step.OUTCOMES[row.outcome]), TONES[row.outcome]), join(*said)])
     columns: list[w.Column | str] = [w.Column(t("文件"), wide=True), t("结果"), w.Column(t("说明"), wide=True)]
     return join(tag("h2", t("上次加入的结果")), w.table(columns, body, id="added"))

@@ -60,7 +60,7 @@ def case(seat: Seat, found: Library, id: str) -> Html:
     ]  # fmt: skip
     facts = tag("dl", *(tag("div", tag("dt", name), tag("dd", said)) for name, said in about if said), cls="pairs")
     said = [_section(seat, heading, shown, field) for heading, field in HEADINGS.items()]
-    mark = tag("p", t(EXPLAINED[shown.provenance]), cls="warning" if shown.provenance == "composite" else "note")
+    mark = tag("p", t(EXPLAINED["composite"]), cls="warning") if shown.provenance == "composite" else None
     return join(head, mark, tag("section", facts, cls="panel"), tag("section", *said, cls="panel", style="max-width:980px"))
 
 
@@ -69,7 +69,10 @@ def _section(seat: Seat, heading: str, case: Case, field: str) -> Html:
         return join(
             tag("h3", seat.t(corpus.heading(heading))), *(tag("p", line) for line in str(getattr(case, field)).split("\n"))
         )
-    return join(tag("h3", seat.t(heading)), tag("ol", *(tag("li", m.text, _by(seat, m)) for m in case.measures)))
+    return join(
+        tag("h3", seat.t(heading)),
+        tag("ol", *(tag("li", m.text, _by(seat, m)) for m in case.measures), style="padding-left:22px"),
+    )
 
 
 def _by(seat: Seat, m: CaseMeasure) -> Html | None:
