@@ -50,7 +50,8 @@ class Measure:
     standard: str
     direction: Literal["at_least", "at_most", ""]
     value: float | None
-    optional: bool
+    optional: bool | None
+    """None where the table does not tell 必选 and 可选 apart."""
     weight: float | None
     place: str
 
@@ -99,10 +100,11 @@ def _measure(texts: dict[Role, str], node: str, place: str, tree: Tree) -> Measu
     if standard and not direction:
         tree.doubt(place, f"{texts['name']}：{standard}", "标准没有读成一个数，原文记在定义里，请补限值")
     said = words(texts["name"])
+    optional = "可选" in texts["choice"] if "choice" in texts else None
     weight = re.fullmatch(r"(\d+(?:\.\d+)?)分?", texts.get("weight", ""))
     return Measure(
         texts.get("number", "") or said.code, said.name, node, texts.get("unit", "") or unit, texts.get("definition", ""),
-        standard, direction, value, "可选" in texts.get("choice", ""), float(weight[1]) if weight else None, place,
+        standard, direction, value, optional, float(weight[1]) if weight else None, place,
     )  # fmt: skip
 
 
@@ -132,7 +134,8 @@ def rows_of(found: Sequence[Measure], shipped: RawPack | None, nodes: Sequence[d
         row |= {"number": measure.number} if measure.number else {}
         row["unit"] = measure.unit or row.get("unit", "")
         row["definition"] = "；".join(filter(None, (measure.definition, measure.standard if not measure.direction else "")))
-        row["choice"] = "optional" if measure.optional else "must"
+        if measure.optional is not None:
+            row["choice"] = "optional" if measure.optional else "must"
         if measure.weight is not None:
             row["weight"] = measure.weight
         if measure.direction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from assistant import frameworks
 from assistant.authoring import annex, official
 from assistant.authoring.compare import compare
-from assistant.authoring.measures import line_of
+from assistant.authoring.measures import line_of, rows_of
 from assistant.ingest.annexes import read as pieces
 
 HEAD = ("序号", "二级指标", "定量指标", "计算公式", "合格标准", "单位", "类型")
@@ -27,15 +28,15 @@ ROWS = [
 ]
 
 
-def annex_with_metrics(path: Path) -> Path:
+def annex_with_metrics(path: Path, columns: int = len(HEAD)) -> Path:
     rows = tree_of("bk-qualify", plain=True)
     file = merged_docx(path, rows)
     document = docx.Document(str(file))
     document.add_paragraph("附表　定量指标")
-    table = document.add_table(rows=1, cols=len(HEAD))
+    table = document.add_table(rows=1, cols=columns)
     for row in (HEAD, *ROWS):
         cells = table.rows[0].cells if row is HEAD else table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
+        for cell, text in zip(cells, row[:columns], strict=True):
             cell.text = text
     document.save(str(file))
     return file
@@ -74,6 +75,22 @@ def test_they_become_metrics_of_the_pack(tree, against):
         kept = next(m for m in shipped.metrics if m.name == "生师比")
         assert (ratio.id, ratio.formula, ratio.synonyms) == (kept.id, kept.formula, kept.synonyms)
         assert {m.id for m in shipped.metrics} <= {m.id for m in pack.metrics}
+
+
+def test_a_table_that_does_not_tell_optional_ones_apart_changes_no_choice(tree):
+    shipped = frameworks.raw("bk-qualify", whole=True)
+    ratio = next(m for m in shipped.metrics if m.name == "生师比").model_copy(update={"choice": "optional"})
+    shipped = shipped.model_copy(update={"metrics": [ratio]})
+    told = [replace(m, optional=None) for m in tree.measures if m.name in ("生师比", "具有硕士以上学位教师占比")]
+    rows = {r["name"]: r.get("choice", "must") for r in rows_of(told, shipped, [{"code": "1.1", "name": "-"}], "文", [])}
+    assert rows == {"生师比": "optional", "具有硕士以上学位教师占比": "must"}
+    (row,) = rows_of([replace(told[0], optional=False)], shipped, [{"code": "1.1", "name": "-"}], "文", [])
+    assert row["choice"] == "must"
+
+
+def test_without_a_column_of_kinds_nothing_is_known_of_them(tmp_path: Path):
+    found = annex.read(pieces(annex_with_metrics(tmp_path / "a.docx", columns=len(HEAD) - 1))).measures
+    assert len(found) == 5 and all(m.optional is None for m in found)
 
 
 @pytest.mark.parametrize(
