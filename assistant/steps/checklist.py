@@ -33,7 +33,7 @@ from assistant.review.readiness import Readiness, readiness
 from assistant.review.scores import Scored
 from assistant.settings import Settings
 from assistant.steps import mapping
-from assistant.steps.drafting import findings_of
+from assistant.steps.drafting import undrafted
 from assistant.steps.exporting import best_passages
 from assistant.steps.progress import Progress
 from assistant.workspace import Workspace
@@ -67,11 +67,9 @@ def gather(
     currencies = mapping.current(workspace, institution, documents, settings.years)
     coverage = mapping.cover(workspace, framework, documents, currencies)
     assessments = mapping.measure(workspace, framework, institution, documents, progress, settings.packs)
-    disputed = mapping.quarrelled(workspace, framework, documents)
-    faults = mapping.data_faults(workspace, documents, settings.packs)
-    findings = open_findings(workspace) or (
-        report.findings if report else (*findings_of(assessments, coverage, disputed), *faults)
-    )
+    findings = open_findings(workspace)
+    if findings is None:
+        findings = tuple(undrafted(workspace, framework, documents, assessments, coverage, settings.packs))
     reviews = checklist.merge(workspace.reviews())
     rows = checklist.rows(framework, coverage, assessments, findings, _evidence(workspace, report, documents, assessments))
     scored = None
@@ -80,11 +78,15 @@ def gather(
     return Gathered(rows, readiness(framework, institution, coverage, assessments, findings, reviews), reviews, scored)
 
 
-def open_findings(workspace: Workspace) -> tuple[Finding, ...]:
-    """What the last check of the draft found and nobody waived; () if it was never checked."""
+def open_findings(workspace: Workspace) -> tuple[Finding, ...] | None:
+    """What stands against the draft: what its last check found and nobody waived; of one that was never checked, what was found
+    as it was drafted. None without a draft."""
     store = CheckStore(workspace)
-    found = [c.finding for check in store.of("", 1) for c in check.findings]
-    return tuple(f for f in standing.let_stand(found, store.decisions()) if not f.waived)
+    for check in store.of("", 1):
+        found = standing.let_stand([c.finding for c in check.findings], store.decisions())
+        return tuple(f for f in found if not f.waived)
+    stored = workspace.get("report")
+    return tuple(Report.model_validate_json(stored).findings) if stored else None
 
 
 def add_note(workspace: Workspace, framework: Framework, note: ReviewerNote) -> ReviewerNote:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from assistant import hostile
 from assistant.domain import (
@@ -34,7 +36,7 @@ from assistant.metrics.quarrels import Quarrel
 from assistant.steps import languages
 from assistant.steps.agents import Agent, Work
 from assistant.steps.evidence import Evidence, read_sentences
-from assistant.steps.mapping import batches, matched, report_year
+from assistant.steps.mapping import batches, data_faults, matched, report_year
 from assistant.steps.mapping import quarrelled as quarrelled_over
 from assistant.steps.progress import Progress
 from assistant.steps.sections import put_together
@@ -90,7 +92,7 @@ def gather(
                 if last.get(key) != s.document.id:
                     seen_in[key] += 1
                     last[key] = s.document.id
-                if not any(figure in s.raw for figure in disputed.get(passage.id, ())):
+                if not any(states(s.raw, figure) for figure in disputed.get(passage.id, ())):
                     pool.append((s, matches))
         found = judge.match([Query(s.text, " ".join(s.passage.locator.heading_path)) for s, _ in pool])
         for (s, matches), own in zip(pool, found, strict=True):
@@ -108,6 +110,11 @@ def gather(
             if seen_in[candidate.sentence.key] < BOILERPLATE:
                 result[candidate.code].append(candidate)
     return result
+
+
+def states(text: str, figure: str) -> bool:
+    """Whether the figure, as written, stands in the text: 58% does not stand in 158% or 1.58%, nor 612 in 6123."""
+    return re.search(rf"(?<!\d)(?<!\d\.){re.escape(figure)}(?!\d|\.\d)", text) is not None
 
 
 def disputes(
@@ -171,6 +178,19 @@ def findings_of(assessments: Iterable[Assessment], coverage: Coverage, quarrelle
                         message=f"审核重点“{cell.name}”没有材料", suggestion="请补充材料，或说明不适用的理由")
             )  # fmt: skip
     return result
+
+
+def undrafted(
+    workspace: Workspace,
+    framework: Framework,
+    documents: dict[str, Document],
+    assessments: Iterable[Assessment],
+    coverage: Coverage,
+    packs: Path | None,
+) -> list[Finding]:
+    """What there is to say before anything was drafted: of coverage, metrics, contradictions and the yearly data tables."""
+    quarrelled = quarrelled_over(workspace, framework, documents)
+    return [*findings_of(assessments, coverage, quarrelled), *data_faults(workspace, documents, packs)]
 
 
 def outdated(currencies: Mapping[str, Currency], documents: Mapping[str, Document], language: str) -> list[Finding]:

@@ -52,7 +52,7 @@ from assistant.rectification.units import candidates, units
 from assistant.resources import CORPUS
 from assistant.settings import Settings
 from assistant.steps import mapping
-from assistant.steps.drafting import findings_of
+from assistant.steps.drafting import undrafted
 from assistant.steps.evidence import Evidence
 from assistant.steps.progress import Progress
 from assistant.wording import CHINESE, wording
@@ -165,7 +165,7 @@ def recommend(
                     nearest(workspace, framework, found.coverage.cells), who,
                 )
             ),
-            *from_findings(_findings(workspace, found), levers, family, institution),
+            *from_findings(_findings(workspace, framework, settings, found), levers, family, institution),
         ]
     )  # fmt: skip
     progress.advance()
@@ -250,11 +250,11 @@ def _profile(institution: Institution) -> Locator:
     return Locator(file=PROFILE, sha256=digest(institution.model_dump_json(), length=64))
 
 
-def _findings(workspace: Workspace, found: Basis) -> Sequence[Finding]:
+def _findings(workspace: Workspace, framework: Framework, settings: Settings, found: Basis) -> Sequence[Finding]:
     stored = workspace.get("report")
     if stored:
         return Report.model_validate_json(stored).findings
-    return findings_of(found.assessments, found.coverage)
+    return undrafted(workspace, framework, found.documents, found.assessments, found.coverage, settings.packs)
 
 
 def _told(workspace: Workspace, institution: Institution, found: Basis, language: str) -> list[Told]:

@@ -141,7 +141,7 @@ def _weak(
         yield from from_report.single_source(report, framework, documents)
         if not advice:
             yield from from_report.problems(report, framework, documents)
-    findings = open_findings(workspace) or (report.findings if report else ())
+    findings = open_findings(workspace) or ()
     rules = frozenset(r for p in told.patterns for r in p.rules)
     yield from from_report.from_findings(findings, framework, rules)
     yield from standing.weak_points(framework, found.assessments, load_corpus(settings.corpus))

@@ -29,7 +29,7 @@ from assistant.drafting.extractive import ExtractiveWriter, closeness
 from assistant.drafting.select import Candidate
 from assistant.drafting.sentences import sentences
 from assistant.mapping import Currency, Query
-from assistant.steps.drafting import BOILERPLATE, disputes, findings_of, gather
+from assistant.steps.drafting import BOILERPLATE, disputes, findings_of, gather, states
 from assistant.steps.progress import Silent
 
 C = cues.shipped()
@@ -242,6 +242,17 @@ def test_a_disputed_figure_is_never_printed():
     assert said == ["学校聘任校级督导24人，全年听课2316节次。"]
 
 
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("课堂满意度为58%。", True), ("满意度58%，到课率91%", True), ("｜2024：58%｜", True), ("由158%降下", False),
+        ("为1.58%。", False), ("达58%.5", False), ("共2.58%", False),
+    ],
+)  # fmt: skip
+def test_a_disputed_figure_is_no_part_of_a_longer_one(text: str, stands: bool) -> None:
+    assert states(text, "58%") is stands
+
+
 def test_disputes_come_from_conflicts():
     seen = Observation(
         subject="h", value=Decimal(2361), unit="节", text="2361", year=2024, passage_id=PROBLEM.id, locator=PROBLEM.locator
@@ -251,7 +262,7 @@ def test_disputes_come_from_conflicts():
         verdict="conflict", inputs=(seen.model_copy(update={"text": "2316", "value": Decimal(2316)}),), conflicts=(seen,),
         sources=(CAUSE.locator,),
     )  # fmt: skip
-    assert disputes([judged]) == {PROBLEM.id: ["2361"]}
+    assert disputes([judged], (), ()) == {PROBLEM.id: ["2361"]}
     from assistant.domain import Coverage
 
     (finding,) = findings_of([judged], Coverage(cells=()))

@@ -68,7 +68,7 @@ def test_the_sources_contradict_each_other_until_one_is_chosen(workspace: Worksp
 def test_what_was_decided_against_stays_out_of_the_report(workspace: Workspace) -> None:
     choose(workspace, "17.6:1")
     found = ratio(workspace)
-    assert left_out([found]) == {found.overruled[0].passage_id: ["18.3:1"]}
+    assert left_out([found], (), ()) == {found.overruled[0].passage_id: ["18.3:1"]}
 
 
 def test_taking_it_back_brings_the_contradiction_back(workspace: Workspace) -> None:

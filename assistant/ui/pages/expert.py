@@ -58,7 +58,7 @@ def _done(seat: Seat, leaf: Indicator, mine: dict[str, ReviewerNote]) -> str:
 def _rows(seat: Seat, leaf: Indicator) -> list[ChecklistRow]:
     """The checklist's lines of this indicator."""
     shown = seat.picture()
-    found = lists.open_findings(seat.workspace)
+    found = lists.open_findings(seat.workspace) or ()
     every = checklist.rows(shown.framework, shown.coverage, shown.assessments, found, {})
     keys = set(reviewers.keys(shown.framework.model_copy(update={"indicators": (leaf,)})))
     return [r for r in every if r.key in keys]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.domain import Finding, ReviewerNote
+from assistant.domain import ReviewerNote
 from assistant.review import checklist
 from assistant.review.checklist import Merged
 from assistant.review.readiness import Problem, Readiness, readiness
 from assistant.steps import checklist as steps
-from assistant.steps.drafting import findings_of
+from assistant.steps.drafting import undrafted
 from assistant.ui import widgets as w
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Args, Reply, address
@@ -90,9 +90,11 @@ def _cell(seat: Seat, notes: tuple[ReviewerNote, ...]) -> Html:
 
 def first(seat: Seat, args: Args) -> Html:
     t, shown = seat.t, seat.picture()
-    found: tuple[Finding, ...] = steps.open_findings(seat.workspace)
-    if not found:
-        found = tuple(findings_of(shown.assessments, shown.coverage))
+    found = steps.open_findings(seat.workspace)
+    if found is None:
+        found = tuple(
+            undrafted(seat.workspace, shown.framework, shown.documents, shown.assessments, shown.coverage, seat.settings.packs)
+        )
     merged = checklist.merge(seat.workspace.reviews())
     state: Readiness = readiness(shown.framework, shown.institution, shown.coverage, shown.assessments, found, merged)
     chapters: list[w.Column | str] = [
