@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from assistant import frameworks, settings
+from assistant import settings
 from assistant.cli import screen
 from assistant.cli.errors import UsageError, reported
 from assistant.domain import Framework
@@ -31,9 +29,7 @@ def export(
     whole: Whole = False,
 ) -> None:
     """导出一个指标体系：Excel（可改后导回）、CASE、OSCAL。"""
-    from assistant.exchange import case as as_case
-    from assistant.exchange import oscal as as_oscal
-    from assistant.export import pack_xlsx
+    from assistant.steps import packs as step
 
     say = screen.console()
     with reported(say):
@@ -42,23 +38,14 @@ def export(
         if case_version not in CASES:
             raise UsageError(f"--case-version 只能是 {' 或 '.join(CASES)}。")
         packs = settings.load().packs
-        own, full = frameworks.raw(id, packs), frameworks.raw(id, packs, whole=True)
-        now = datetime.now(UTC)
-        made: list[Path] = []
-        if xlsx:
-            pack_xlsx.write(full if whole else own, xlsx)
-            made.append(xlsx)
-        if case:
-            _json(as_case.dump(full, now, case_version), case)  # type: ignore[arg-type]
-            made.append(case)
-        if oscal:
-            _json(as_oscal.catalog(full, now), oscal)
-            made.append(oscal)
-        if profile:
-            if not own.extends:
-                raise UsageError(f"“{id}”不是叠加方案，没有可以导出的 profile；请用 --oscal 导出 catalog。")
-            _json(as_oscal.profile(own, full, now), profile)
-            made.append(profile)
+        wanted: tuple[tuple[step.Form, Path | None], ...] = (
+            ("whole" if whole else "xlsx", xlsx), ("case-1.0" if case_version == "1.0" else "case", case),
+            ("oscal", oscal), ("profile", profile),
+        )  # fmt: skip
+        made = [file for _, file in wanted if file]
+        for form, file in wanted:
+            if file:
+                step.write(id, form, packs, file)
         for file in made:
             say.print(f"已导出：{file}", soft_wrap=True, markup=False)
 
@@ -69,13 +56,15 @@ def import_xlsx(
     replace: Replace = False,
 ) -> None:
     """把改好的 Excel 工作簿导回为指标体系。"""
-    from assistant.export import pack_xlsx
+    from assistant.steps import packs as step
 
     say = screen.console()
     with reported(say):
         if not file.is_file():
             raise UsageError(f"找不到文件“{file}”。")
-        store(pack_xlsx.read(file), out, f"由 {file.name} 导入。", replace)
+        if file.suffix.lower() == ".json":
+            raise UsageError(f"“{file.name}”不是工作簿；CASE 和 OSCAL 请用 zhiping frameworks import。")
+        store(step.read(file), out, f"由 {file.name} 导入。", replace)
 
 
 def store(pack: RawPack, out: Path, remark: str, replace: bool) -> None:
@@ -95,12 +84,6 @@ def stored(framework: Framework, before: Path | None, out: Path) -> None:
     say.print(
         f"要使用它，请把设置 packs 指向“{out}”（见 zhiping settings），再用编号 {framework.id}。", soft_wrap=True, markup=False
     )
-
-
-def _json(data: dict[str, Any], target: Path) -> None:
-    from assistant.export.atomic import write_text
-
-    write_text(target, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 def register(group: typer.Typer) -> None:

@@ -82,12 +82,9 @@ def _annex(
 
 
 def _package(file: Path, out: Path, replace: bool) -> None:
-    from assistant.exchange import case, oscal, rows
+    from assistant.steps import packs as step
 
-    data = rows.opened(file)
-    ours = isinstance(data, dict) and bool({"catalog", "profile"} & data.keys())
-    pack = (oscal if ours else case).load(data, f"“{file.name}”")
-    store(pack, out, f"由 {file.name} 导入。", replace)
+    store(step.read(file), out, f"由 {file.name} 导入。", replace)
 
 
 def register(group: typer.Typer) -> None:

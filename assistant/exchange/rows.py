@@ -98,3 +98,5 @@ def opened(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ExchangeError(f"“{path.name}”不是完整的 JSON 文件（{error}）。请重新导出。") from error
+    except RecursionError as error:
+        raise ExchangeError(f"“{path.name}”套得太深，不是 CASE 或 OSCAL 的文件。") from error

@@ -22,7 +22,7 @@ HEAD: dict[str, tuple[Form, str]] = {
     "id": ("text", "编号：小写字母、数字、连字符"),
     "name": ("text", "名称"),
     "edition": ("text", "版本"),
-    "language": ("text", "zh 或 en"),
+    "language": ("text", "语言：zh 或 en"),
     "valid_from": ("text", "施行日期"),
     "valid_to": ("text", "失效日期，没有则留空"),
     "supersedes": ("text", "取代哪一个（编号）"),
@@ -64,13 +64,14 @@ def write(pack: RawPack, target: Path) -> None:
     workbook.sheet(book, HEAD_SHEET, ("项目", "值", "说明"), rows, (16, 60, 48))
     for section, (title, _, columns) in SHEETS.items():
         heads, widths = [c.head for c in columns], [c.width for c in columns]
-        workbook.sheet(book, title, heads, (row_of(row, columns) for row in _rows(data, section)), widths, NOTE)
+        workbook.sheet(book, title, heads, (row_of(row, columns) for row in rows_of(data, section)), widths, NOTE)
         _as_text(book[title], columns)
     _as_text(book[HEAD_SHEET], ())
     workbook.save(book, target)
 
 
-def _rows(data: Mapping[str, Any], section: str) -> list[dict[str, Any]]:
+def rows_of(data: Mapping[str, Any], section: str) -> list[dict[str, Any]]:
+    """The rows of a sheet in a pack dumped without defaults; a point says which node it stands under."""
     if section == "points":
         return [{"node": node, **row} for node, rows in data.get("points", {}).items() for row in rows]
     return list(data.get(section, ()))

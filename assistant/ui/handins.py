@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.accounts import NotAllowed
 from assistant.errors import UserError
+from assistant.exchange import rows as exchange
 from assistant.ingest import Unreadable
 from assistant.ingest.admission import admit
 from assistant.steps.ingest import limits
@@ -27,6 +28,8 @@ ACTIONS = ("ledger.edit", "culture.edit", "workspace.manage")
 """Who may hand something in: whoever may do one of these; the action that takes it in checks its own."""
 WAITS = 24 * 3600
 """Seconds after which a form that no action took in is thrown away."""
+PACKAGE_MB = 20
+"""Of a CASE or OSCAL file; the largest known framework has a tenth of it."""
 _TICKET = re.compile(r"in-[0-9a-f]{24}/[^/]+")
 
 
@@ -69,7 +72,10 @@ def taken_in(seat: Seat, tickets: list[str]) -> Iterator[list[Path]]:
 
 def _settle(seat: Seat, draft: Path, where: str) -> Mapping[str, Any]:
     name = where.rsplit("/", 1)[-1]
-    admit(draft, name, limits(seat.settings))
+    if name.lower().endswith(".json"):
+        _package(draft, name)
+    else:
+        admit(draft, name, limits(seat.settings))
     seat.close()  # opened in this thread only
     _sweep(seat.folder / INCOMING)
     ticket = f"in-{secrets.token_hex(12)}"
@@ -77,6 +83,17 @@ def _settle(seat: Seat, draft: Path, where: str) -> Mapping[str, Any]:
     folder.mkdir(parents=True)
     draft.replace(folder / name)
     return {"place": f"{ticket}/{name}"}
+
+
+def _package(draft: Path, name: str) -> None:
+    """A package of another system: text that only we read. Raises Unreadable for what is none."""
+    size = draft.stat().st_size
+    if size > PACKAGE_MB << 20:
+        raise Unreadable(f"JSON 文件有 {size >> 20} MB，超过上限 {PACKAGE_MB} MB", "请在来源系统只导出一个指标体系。")
+    try:
+        exchange.opened(draft)
+    except exchange.ExchangeError as error:
+        raise Unreadable(f"“{name}”不是完整的 JSON 文件", "请在来源系统重新导出后上传。") from error
 
 
 def _sweep(incoming: Path) -> None:

@@ -20,7 +20,7 @@ from assistant.export import answer_docx, culture_docx, culture_html, needs_xlsx
 from assistant.rectification import limits
 from assistant.rectification.calendar import Clock
 from assistant.rectification.report import ReportKind
-from assistant.steps import culture, ledger, visit
+from assistant.steps import culture, ledger, packs, visit
 from assistant.steps.recommend import planned, start_of
 from assistant.ui.files import saved, seated
 from assistant.ui.page import Args
@@ -134,6 +134,13 @@ def _visit(seat: Seat, target: Path, _: str) -> None:
     visit.write(stands, shown.framework, shown.institution, seat.settings, target, questions)
 
 
+def _pack(form: packs.Form) -> Make:
+    def make(seat: Seat, target: Path, id: str) -> None:
+        packs.write(id, form, seat.settings.packs, target)
+
+    return make
+
+
 HANDOUTS: dict[str, Handout] = {
     "answer": Handout("问答.docx", "ask", _answer),
     "plan": Handout("整改方案.docx", "export.run", _plan),
@@ -147,8 +154,11 @@ HANDOUTS: dict[str, Handout] = {
     "visit": Handout("迎评问答准备手册.docx", "visit.read", _visit),
     "visit-list": Handout("迎评问答清单.xlsx", "visit.read", _visit),
     "needs": Handout("评建需求采集表.xlsx", "workspace.manage", _needs),
+    **{f"pack-{form}": Handout(name, "workspace.manage", _pack(form)) for form, name in packs.FILES.items()},
 }
 """What stands in the address → the file."""
+NAMED = ("ledger", "pack-")
+"""Files that are called after what they are `of`."""
 
 
 def router(server: Server) -> APIRouter:
@@ -162,7 +172,7 @@ def router(server: Server) -> APIRouter:
             if wanted is None:
                 raise UserError("没有这个文件。")
             seat.require(wanted.needs)
-            name = f"{of}-{wanted.name}" if of and what == "ledger" else wanted.name
+            name = f"{of}-{wanted.name}" if of and what.startswith(NAMED) else wanted.name
             with tempfile.TemporaryDirectory() as folder:
                 target = Path(folder) / wanted.name
                 wanted.make(seat, target, of)

@@ -18,7 +18,8 @@ from assistant.authoring import compare
 from assistant.corpus import keeping
 from assistant.corpus.fit import CAUSES, TYPES
 from assistant.editions import diff, moved, standing
-from assistant.export import annex_xlsx
+from assistant.export import annex_xlsx, pack_changes, pack_xlsx
+from assistant.export.pack_cells import SHEETS
 from assistant.export.plan_docx import PROVENANCE
 from assistant.settings import Settings
 from assistant.steps import answer_sheet, library
@@ -27,6 +28,7 @@ from assistant.steps.jobs import NAMES
 from assistant.ui.pages import PAGES, ask
 from assistant.ui.pages.compare import ORIGINS
 from assistant.ui.pages.drafting import APPROVALS
+from assistant.ui.pages.packs import FORMS
 from assistant.ui.texts import FOLDER, Texts
 from assistant.ui.views import corpus, coverage, downloads, jobs, materials, service, wizard, writing
 
@@ -75,6 +77,11 @@ def test_every_word_of_a_table_has_its_english() -> None:
         (answer_sheet.CLOSEST,), answer_sheet.HEADINGS.values(), ask.EXAMPLES,
         answer_sheet.PROVENANCE.values(), WHY.values(), keeping.SHORT.values(), map(corpus.heading, keeping.LONG.values()),
         library.KINDS.values(), library.OUTCOMES.values(), PROVENANCE.values(), CAUSES.values(), TYPES.values(),
+        pack_changes.STATUSES.values(), (title for title, _, _ in SHEETS.values()),
+        (c.head for _, _, columns in SHEETS.values() for c in columns),
+        (pack_changes.label(about) for _, about in pack_xlsx.HEAD.values()),
+        (name for name, _ in FORMS.values() if not name.isascii()),
+        (about for _, about in FORMS.values()),
     )  # fmt: skip
     assert sorted({word for table in tables for word in table} - set(ENGLISH)) == []
 

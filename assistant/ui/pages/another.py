@@ -18,14 +18,19 @@ from assistant.ui.seat import Seat
 from assistant.ui.views import coverage
 from assistant.workspace import Workspace
 
-TABS = (("another", "预估"), ("editions", "换到新版"), ("annex", "导入官方文本"))
+TABS = (("another", "预估"), ("editions", "换到新版"), ("annex", "导入官方文本"), ("packs", "导出与改写"))
 BEST = 5
 """Passages named for a node that is opened."""
 
 
 def tabs(seat: Seat, current: str) -> Html:
-    """The three things that are done with other frameworks."""
-    needs = {"another": "workspace.read", "editions": "workspace.manage", "annex": "workspace.manage"}
+    """The things that are done with other frameworks."""
+    needs = {
+        "another": "workspace.read",
+        "editions": "workspace.manage",
+        "annex": "workspace.manage",
+        "packs": "workspace.manage",
+    }
     return w.tabs([(seat.t(name), address(id, seat.id), id == current) for id, name in TABS if seat.may(needs[id])])
 
 
