@@ -13,6 +13,7 @@ from assistant.cli import screen
 from assistant.cli.checklist import Where, opened, subject
 from assistant.cli.errors import UsageError, reported
 from assistant.cli.main import AsJson, HouseStyle
+from assistant.wording import CHINESE, languages, wording
 
 
 class _DiagnoseUnlessSaid(TyperGroup):
@@ -52,34 +53,42 @@ def diagnose(
     with reported(say):
         chosen = settings.load(house_style=house_style)
         with opened(folder) as workspace:
-            _, who, _ = subject(workspace, folder, chosen)
+            pack, who, _ = subject(workspace, folder, chosen)
+            used = culture.suited(pack.language, chosen)
             if survey:
-                _, plan = culture.scheme(chosen)
+                _, plan = culture.scheme(chosen, used)
                 for found, new in culture.take_surveys(workspace, survey, plan, chosen, one_is_best):
                     said = "已导入" if new else "先前已导入过相同的答卷，不重复计"
                     say.print(f"问卷 {found.source.file}：{said}（编号 {found.source.id}）。", soft_wrap=True, markup=False)
                     for remark in found.source.remarks:
-                        say.print(f"  注意 {remark}", soft_wrap=True, markup=False)
+                        say.print(f"  注意 {wording(pack.language)(remark)}", soft_wrap=True, markup=False)
             with screen.Bars(say) as bars:
-                result = culture.run(workspace, who, chosen, bars, culture.advisor(who, chosen))
+                result = culture.run(workspace, who, chosen, bars, culture.advisor(who, chosen, used), used)
                 written = culture.write(result, out or folder / "culture", chosen, bars)
         if json_:
             screen.show_json({"out": [str(p) for p in written], **result.model_dump(mode="json")})
             return
         from assistant.export import culture_words as words
 
+        told = wording(result.language)
         say.print(words.overview(result), soft_wrap=True, markup=False)
         for row in result.rows:
-            say.print(f"  {row.code} {row.name}　{words.level(row)}　{words.basis(row)}", soft_wrap=True, markup=False)
+            say.print(
+                f"  {row.code} {row.name}　{words.level(row, told)}　{words.basis(row, told)}", soft_wrap=True, markup=False
+            )
+        weak = told("、").join(f"{w.code} {w.name}" for w in result.weak)
         for finding in result.findings:
-            say.print(f"  差距 {finding.where}：{finding.message}", soft_wrap=True, markup=False)
-        say.print(f"薄弱环节：{'、'.join(f'{w.code} {w.name}' for w in result.weak) or '无'}", soft_wrap=True, markup=False)
+            say.print(f"  {told('差距')} {finding.where}{told('：')}{finding.message}", soft_wrap=True, markup=False)
+        say.print(f"{told('薄弱环节')}{told('：')}{weak or told('无')}", soft_wrap=True, markup=False)
         for path in written:
             say.print(f"  {path}", soft_wrap=True, markup=False)
 
 
 @group.command("questionnaire")
-def questionnaire(out: Annotated[Path, typer.Option("--out", "-o", help="问卷文件，如 questionnaire.xlsx")]) -> None:
+def questionnaire(
+    out: Annotated[Path, typer.Option("--out", "-o", help="问卷文件，如 questionnaire.xlsx")],
+    language: Annotated[str, typer.Option("--language", help="问卷的语言：zh 中文，en 英文")] = CHINESE,
+) -> None:
     """导出问卷：教职工与学生各一张录入表，另有供问卷平台使用的题目。"""
     from assistant.steps import culture
 
@@ -87,7 +96,10 @@ def questionnaire(out: Annotated[Path, typer.Option("--out", "-o", help="问卷�
     with reported(say):
         if out.suffix.lower() != ".xlsx":
             raise UsageError(f"问卷写成 xlsx 文件，请把 --out {out} 改为以 .xlsx 结尾的文件名。")
-        culture.questionnaire(settings.load(), out)
+        if language not in (CHINESE, *languages()):
+            raise UsageError(f"--language {language} 不认识，可用的有：{'、'.join((CHINESE, *languages()))}。")
+        chosen = settings.load()
+        culture.questionnaire(chosen, out, culture.suited(language, chosen))
         say.print(f"已导出：{out}", soft_wrap=True, markup=False)
 
 

@@ -73,7 +73,7 @@ def diagnose(
     sources = tuple(s.source for s in surveys)
     return CultureDiagnosis(
         institution=institution.name, type=institution.type, fictional=institution.fictional, framework=framework.id,
-        framework_name=framework.name, edition=framework.edition,
+        framework_name=framework.name, edition=framework.edition, language=framework.language,
         provenance=f"{framework.source}。题目、五级量规：{MARKS[scheme.mark]}（{scheme.source}）。",
         report_year=report_year, passages=passages, dimensions=axes, behaviours=scores.behaviours(scheme, rows),
         rows=tuple(rows), weak=weak_links(rows, advise), findings=tuple(findings(axes, rows, sources)), surveys=sources,

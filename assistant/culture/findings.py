@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.culture.scores import told
 from assistant.domain import CultureAxis, CultureRow, Finding, SurveyRole, SurveySource
 
 GAP = 1.0
@@ -27,7 +28,7 @@ def _words_over_deeds(dimensions: Sequence[CultureAxis]) -> Iterator[Finding]:
     if len(dimensions) != 4:
         return
     said, done = (sum(a.value for a in part) / 2 for part in (dimensions[:2], dimensions[2:]))
-    names = [f"{a.name}{a.value:.2f}" for a in dimensions]
+    names = [told(a) for a in dimensions]
     if said - done >= GAP:
         yield Finding(
             rule="culture.words_over_deeds", severity="warning", where="全校",
@@ -46,7 +47,7 @@ def _words_over_deeds(dimensions: Sequence[CultureAxis]) -> Iterator[Finding]:
 
 def _row(row: CultureRow) -> Iterator[Finding]:
     counted = [f for f in row.survey if f.n >= TOO_FEW]
-    told = "；".join(f"{ROLES[f.role]}{f.mean:.2f}分（n={f.n}）" for f in counted)
+    figures = "；".join(f"{ROLES[f.role]}{f.mean:.2f}分（n={f.n}）" for f in counted)
     locators = tuple(e.locator for e in row.evidence[:SHOWN])
     if counted:
         felt = sum(f.mean for f in counted) / len(counted)
@@ -55,13 +56,13 @@ def _row(row: CultureRow) -> Iterator[Finding]:
         if gap >= GAP:
             yield Finding(
                 rule="culture.papers_over_feeling", severity="warning", where=where, locators=locators,
-                message=f"材料为{row.level}级（{row.level_name}），师生感受平均{felt:.2f}分，低{gap:.2f}：{told}。写在纸上的多，落到师生身上的少。",
+                message=f"材料为{row.level}级（{row.level_name}），师生感受平均{felt:.2f}分，低{gap:.2f}：{figures}。写在纸上的多，落到师生身上的少。",
                 suggestion="到学院和班级核实制度有没有执行到人，把执行结果反馈给师生。",
             )  # fmt: skip
         elif -gap >= GAP:
             yield Finding(
                 rule="culture.feeling_over_papers", severity="info", where=where, locators=locators,
-                message=f"师生感受平均{felt:.2f}分，材料只证明到{row.level}级（{row.level_name}），高{-gap:.2f}：{told}。"
+                message=f"师生感受平均{felt:.2f}分，材料只证明到{row.level}级（{row.level_name}），高{-gap:.2f}：{figures}。"
                 "或者做了没有留痕，或者评价偏乐观。",
                 suggestion=f"补充能够证明的材料：{'；'.join(row.lacking)}。" if row.lacking else "核对问卷样本是否有代表性。",
             )  # fmt: skip
@@ -72,7 +73,7 @@ def _row(row: CultureRow) -> Iterator[Finding]:
             higher, lower = ("教职工", "学生") if staff.mean > student.mean else ("学生", "教职工")
             yield Finding(
                 rule="culture.roles_differ", severity="warning", where=f"{row.code} {row.name}",
-                message=f"{higher}评价高于{lower}{abs(staff.mean - student.mean):.2f}分：{told}。",
+                message=f"{higher}评价高于{lower}{abs(staff.mean - student.mean):.2f}分：{figures}。",
                 suggestion=f"分别座谈，弄清{lower}为什么不这样看。",
             )  # fmt: skip
 

@@ -72,7 +72,7 @@ def judge(row: SchemeRow, evidence: Iterable[CultureEvidence], since: int) -> Ma
         (len(improved) >= IMPROVED_YEARS, f"{IMPROVED_YEARS}个以上年份的改进（现有{len(improved)}个）"),
         (len(years) >= RECORD_YEARS, f"连续{RECORD_YEARS}年的记录（现有{len(years)}个年份）"),
         (len(witnesses) >= RECORD_DOCUMENTS, f"{RECORD_DOCUMENTS}份以上材料（现有{len(witnesses)}份）"),
-        (bool(by["initiative"]), "单位自己提出、自己去做的例子"),
+        (bool(by["initiative"]), "单位自己提出并去做的例子"),
         (bool(by["spread"]), "做法在校内外被别处采用的例子"),
     ])  # fmt: skip
     reasons.extend(_reasons(by, texts, witnesses, years, improved))

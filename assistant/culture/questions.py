@@ -13,7 +13,7 @@ from assistant.domain import SurveyRole
 
 NEAR = 0.82
 """Likeness from which differently worded heads are the same question."""
-IMPORTANCE = "重要"
+IMPORTANCE = ("重要", "importan")
 _SIGNS = re.compile(r"[\W_]+")
 _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]\d{1,2})(?![A-Za-z0-9])")
 _NUMBER = re.compile(r"^(?:q|第)?\d{1,3}(?:题)?")
@@ -54,7 +54,7 @@ def asked(heads: Sequence[str], scheme: Scheme) -> list[Asked]:
     for column, head in enumerate(heads):
         if hit := _match(head, known, scheme):
             code, role, rest = hit
-            found.append(Asked(column, code, role, IMPORTANCE in rest, head))
+            found.append(Asked(column, code, role, any(word in rest for word in IMPORTANCE), head))
     return found
 
 

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from assistant.culture.scheme import Scheme
-from assistant.culture.signs import signs
+from assistant.culture.signs import Tongue, signs, tongue
 from assistant.domain import CultureEvidence, Document, Framework, Match, Passage
-from assistant.drafting.sentences import split
 from assistant.mapping import Currency
 from assistant.mapping.terms import Terms
+from assistant.wording import CHINESE
 
 LEAST_SCORE = 0.3
 """A match below this is too unsure to raise a level."""
@@ -29,9 +29,10 @@ def read(
     latest: int,
 ) -> dict[str, list[CultureEvidence]]:
     """Code of a row → its signs, in document order. `latest`: the year of the report; what a person rejected is not heard."""
-    topical = {leaf.code: [t for p in leaf.points for t, w in p.terms.items() if w >= TOPICAL] for leaf in framework.leaves}
-    strong = {leaf.code: {t for p in leaf.points for t, w in p.terms.items() if w >= STRONG} for leaf in framework.leaves}
-    terms, codes = Terms(framework), [leaf.code for leaf in framework.leaves]
+    topical = {leaf.code: [term for p in leaf.points for term, w in p.terms.items() if w >= TOPICAL] for leaf in framework.leaves}
+    strong = {leaf.code: {term for p in leaf.points for term, w in p.terms.items() if w >= STRONG} for leaf in framework.leaves}
+    t, codes = tongue(framework.language), [leaf.code for leaf in framework.leaves]
+    terms = Terms(framework) if framework.language == CHINESE else Terms(framework, t.form)
     found: dict[str, list[CultureEvidence]] = defaultdict(list)
     for passage, matches in matched:
         document = documents.get(passage.document)
@@ -47,22 +48,24 @@ def read(
                 said.add(match.code)
                 found[match.code] += signs(
                     passage, document, scheme.by_code[match.code], topical[match.code], latest,
-                    in_force=in_force, sure=match.status == "confirmed",
+                    in_force=in_force, sure=match.status == "confirmed", t=t,
                 )  # fmt: skip
-        for code, sentence in _by_words(passage, terms, codes, strong):
+        for code, sentence in _by_words(passage, terms, codes, strong, t):
             if code not in said:
                 alone = passage.model_copy(update={"text": sentence})
-                found[code] += signs(alone, document, scheme.by_code[code], sorted(strong[code]), latest, in_force=in_force)
+                found[code] += signs(alone, document, scheme.by_code[code], sorted(strong[code]), latest, in_force=in_force, t=t)
     return dict(found)
 
 
-def _by_words(passage: Passage, terms: Terms, codes: list[str], strong: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
+def _by_words(
+    passage: Passage, terms: Terms, codes: list[str], strong: Mapping[str, set[str]], t: Tongue
+) -> Iterable[tuple[str, str]]:
     """(code, sentence) for prose in which enough strong terms of a row stand; a term inside a longer one does not count."""
     if passage.kind in ("row", "heading"):
         return
-    for sentence in split(passage.text):
+    for sentence in t.split(passage.text):
         for number, words in terms.find(sentence).words.items():
             mine = strong[codes[number]] & words.keys()
-            whole = [t for t in mine if not any(t != other and t in other for other in mine)]
+            whole = [one for one in mine if not any(one != other and one in other for other in mine)]
             if len(whole) >= STRONG_TERMS:
                 yield codes[number], sentence

@@ -7,11 +7,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_OPTION = re.compile(r"^\s*(?:[A-Ga-g①-⑦][.、．:：)）]?\s*(?=[\u4e00-\u9fff])|[1-7][.、．:：)）]\s*(?=[\u4e00-\u9fff]))")
+_OPTION = re.compile(
+    r"^\s*(?:[A-Ga-g①-⑦][.、．:：)）]?\s*(?=[\u4e00-\u9fff])|[1-7][.、．:：)）]\s*(?=[\u4e00-\u9fff])|[1-7]\s*[.:)=–-]?\s+(?=[A-Za-z]))"
+)
 _POINTS = re.compile(r"[(（]?\s*\d+(?:\.\d+)?\s*分?\s*[)）]?$")
 _FIGURE = re.compile(r"^[(（]?\s*(-?\d+(?:\.\d+)?)\s*分?\s*[)）]?$")
 _NONE = re.compile(
-    r"^(|[(（]?(跳过|空|未填|未答|缺失|无|没有|不适用|不了解|不知道|不便回答|null|none|n/?a)[)）]?|-+|—+|/|-[1-9]|…+)$", re.I
+    r"^(|[(（]?(跳过|空|未填|未答|缺失|无|没有|不适用|不了解|不知道|不便回答|null|none|n/?a|not applicable|don.?t know|no answer"
+    r"|skipped)[)）]?|-+|—+|/|-[1-9]|…+)$",
+    re.I,
 )
 _WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^(非常|完全|十分|很|极其|极|特别|根本|强烈)(地)?(不|没|反对)"), 1),
@@ -19,6 +23,13 @@ _WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^(比较|较|有点|有些|不太|不大|较为|不怎么)?(不|没|反对)"), 2),
     (re.compile(r"^(非常|完全|十分|很|极其|极|特别|强烈)"), 5),
     (re.compile(r"^(比较|较|较为|基本|大致)?(同意|满意|重要|认同|赞同|认可|符合|清楚|好|高|信任|支持)"), 4),
+)
+_ENGLISH: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"^(strongly|fully|completely) disagree|^very (dis|un)|^not at all", re.I), 1),
+    (re.compile(r"^((rather|somewhat|mostly) )?(disagree|dissatisfied|unimportant)|^not (very )?(important|satisfied)", re.I), 2),
+    (re.compile(r"^(neutral|neither|undecided|so-so|partly|average)", re.I), 3),
+    (re.compile(r"^(strongly|fully|completely) agree|^(very|extremely) (satisfied|important)", re.I), 5),
+    (re.compile(r"^((rather|somewhat|mostly) )?(agree|satisfied|important)|^fairly", re.I), 4),
 )
 LOW, HIGH = 1.0, 5.0
 
@@ -74,4 +85,4 @@ def read(text: str, scale: Scale = FIVE) -> float | None:
     if figure is not None:
         return scale.value(figure)
     words = _POINTS.sub("", _OPTION.sub("", unicodedata.normalize("NFKC", text))).strip()
-    return next((float(value) for pattern, value in _WORDS if pattern.match(words)), None)
+    return next((float(value) for pattern, value in (*_WORDS, *_ENGLISH) if pattern.match(words)), None)

@@ -41,6 +41,7 @@ class SchemeRow(_Raw):
     rubric: tuple[str, str, str, str, str] = Field(description="what levels 1 to 5 mean for this row")
     text_required: bool = Field(default=False, description="records alone do not lift it above level 2: it is about rules")
     effect_alone: bool = Field(default=False, description="a better figure counts without the action behind it: it is a result")
+    topic: str = Field(default="", description="kind of trouble under which the cases in English are kept; '' for none")
     shortfalls_count: bool = Field(default=False, description="naming faults is what the row asks for, so it is a record")
 
 
@@ -60,6 +61,11 @@ class Scheme(_Raw):
 
     def level_name(self, level: int) -> str:
         return self.levels[level - 1].name
+
+
+def exists(framework: str, extra: Path | None = None) -> bool:
+    """Whether there is a scheme for the framework of this id."""
+    return any((root / FOLDER / f"{framework}.yaml").is_file() for root in (extra, INDICATORS) if root)
 
 
 def load(framework: Framework, extra: Path | None = None) -> Scheme:

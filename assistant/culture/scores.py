@@ -95,5 +95,10 @@ def axis(code: str, name: str, rows: Sequence[CultureRow]) -> CultureAxis:
     )  # fmt: skip
 
 
+def told(axis: CultureAxis) -> str:
+    """'理念认同2.40', 'Shared values 2.40'."""
+    return f"{axis.name}{' ' if axis.name.isascii() else ''}{axis.value:.2f}"
+
+
 def _sum(parts: Sequence[str]) -> str:
     return f"({'+'.join(parts)})÷{len(parts)}"

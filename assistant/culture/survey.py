@@ -7,22 +7,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from assistant.culture import scales
 from assistant.culture.questions import Asked, asked
 from assistant.culture.scheme import Scheme
 from assistant.domain import SurveyRole, SurveySource, digest
 from assistant.errors import UserError
+from assistant.wording import languages, wording
 
 SEARCHED = 15
 """The heading stands in one of so many first lines."""
 OWN_PAGES = ("填写说明", "题目对照")
-"""Sheets of the own form that hold no answers."""
-_ROLE_HEAD = re.compile(r"身份|角色|人员类别|人员类型|您是|你是|群体")
-_STAFF = re.compile(r"教师|教职|管理|行政|辅导员|督导|领导|职工|教辅|实验员|干部|教授|讲师|staff|teacher", re.I)
+"""Sheets of the own form that hold no answers, by their Chinese names."""
+_ROLE_HEAD = re.compile(r"身份|角色|人员类别|人员类型|您是|你是|群体|\byour (role|status)\b|\byou are\b", re.I)
+_STAFF = re.compile(
+    r"教师|教职|管理|行政|辅导员|督导|领导|职工|教辅|实验员|干部|教授|讲师|staff|teacher|lecturer|professor|manager|administrat"
+    r"|reviewer",
+    re.I,
+)
 _STUDENT = re.compile(r"学生|本科生|专科生|研究生|大[一二三四五]|年级|student", re.I)
-_PERSONAL = re.compile(r"(^|[^\w])ip($|[^\w])|来自ip|姓名|学号|工号|手机|电话|邮箱|微信|身份证|昵称|openid|来源详情|用户id", re.I)
-_ORDINARY = re.compile(r"^(序号|编号|提交.*时间|所用时间|作答.*时长|开始.*时间|结束.*时间|来源|总分|答题时间|用时|答卷编号|状态)")
+_PERSONAL = re.compile(
+    r"(^|[^\w])ip($|[^\w])|来自ip|姓名|学号|工号|手机|电话|邮箱|微信|身份证|昵称|openid|来源详情|用户id|\bnames?$|e-?mail|phone"
+    r"|student (id|no)",
+    re.I,
+)
+_ORDINARY = re.compile(
+    r"^(序号|编号|提交.*时间|所用时间|作答.*时长|开始.*时间|结束.*时间|来源|总分|答题时间|用时|答卷编号|状态|no\.?$|id$"
+    r"|(start|end|completion) time|date|duration|source)",
+    re.I,
+)
 
 
 class SurveyError(UserError):
@@ -65,6 +79,12 @@ class _Tally:
     number: int = 0
 
 
+@cache
+def own_pages() -> frozenset[str]:
+    """The names of those sheets in every language of the form."""
+    return frozenset(OWN_PAGES) | {wording(language)(name) for language in languages() for name in OWN_PAGES}
+
+
 def without_persons(grids: Iterable[Grid]) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
     """The sheets without columns that name a person (IP, 姓名, 学号 …), and the heads of those columns."""
     kept, dropped = [], []
@@ -85,7 +105,7 @@ def understand(file: str, grids: Sequence[Grid], scheme: Scheme, reversed: bool 
     """Every sheet that holds answers. `reversed`: figures run from 1 best to 5 worst. Raises SurveyError if no sheet does."""
     tally, found = _Tally(), False
     for grid in grids:
-        if grid.name in OWN_PAGES or not any(any(line) for line in grid.lines):
+        if grid.name in own_pages() or not any(any(line) for line in grid.lines):
             continue
         top = _heading(grid, scheme)
         if top is None:

@@ -121,6 +121,7 @@ class CultureDiagnosis(Record):
     framework: str
     framework_name: str
     edition: str
+    language: str = Field(default="zh", description="of the framework, and so of what the diagnosis says")
     provenance: str = Field(description="what of the scheme is official and what is not")
     report_year: int
     passages: int = Field(description="passages of the evidence that were looked through")

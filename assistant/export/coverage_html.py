@@ -11,6 +11,7 @@ from string import Template
 
 from assistant.domain import Assessment, Coverage, FileOutcome, Framework, Institution, Passage
 from assistant.drafting.figures import VERDICTS, line_of, written
+from assistant.export import spoken
 from assistant.export.atomic import write_text
 from assistant.export.catalogue_xlsx import OUTCOMES
 from assistant.resources import CORPUS
@@ -75,7 +76,7 @@ def write(
         "files": [[o.path, say(OUTCOMES[o.outcome]), say(o.reason), say(o.next_step)] for o in outcomes if o.outcome != "ok"],
     }  # fmt: skip
     note = "（虚构示例）" if institution.fictional else ""
-    page = Template(_spoken(TEMPLATE.read_text(encoding="utf-8"), say)).substitute(
+    page = Template(own_words(TEMPLATE.read_text(encoding="utf-8"), say)).substitute(
         title=html.escape(say(f"{institution.name}材料覆盖情况{note}")),
         subtitle=html.escape(f"{framework.name}{'　' if say.language == CHINESE else ', '}{framework.edition}"),
         data=json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
@@ -84,13 +85,12 @@ def write(
 
 
 def _passage(text: str, say: Wording) -> str:
-    """The beginning of a passage; the cells of a table row are divided as is usual in the language."""
-    shown = text[:160] + ("…" if len(text) > 160 else "")
-    return shown if say.language == CHINESE else shown.replace("｜", " | ").replace("：", ": ")
+    """The beginning of a passage."""
+    return spoken.quote(text[:160] + ("…" if len(text) > 160 else ""), say)
 
 
-def _spoken(template: str, say: Wording) -> str:
-    """The page's own words, which stand between tags or in quotation marks of its script, in the language."""
+def own_words(template: str, say: Wording) -> str:
+    """A page's own words, which stand between tags or in quotation marks of its script, in the language."""
     if say.language == CHINESE:
         return template
     text = (

@@ -13,11 +13,12 @@ from docx.text.paragraph import Paragraph
 
 from assistant.domain import CultureDiagnosis, CultureEvidence, CultureRow, WeakLink
 from assistant.export import culture_words as words
-from assistant.export import docx_chart
+from assistant.export import docx_chart, spoken
 from assistant.export import docx_parts as parts
 from assistant.export.atomic import whole
 from assistant.export.report_docx import BODY, CAPTION, CELL, TITLE
 from assistant.house_style import HouseStyle
+from assistant.wording import CHINESE, Wording, wording
 
 EVIDENCE_SHOWN = 3
 PROVENANCES = {"published": "公开案例", "composite": "组合案例（非真实学校）", "own": "本校自加案例"}
@@ -25,7 +26,8 @@ PROVENANCES = {"published": "公开案例", "composite": "组合案例（非真�
 
 def write(diagnosis: CultureDiagnosis, target: Path, look: HouseStyle) -> None:
     """Writes the report whole or not at all."""
-    page = _Page(look)
+    say = wording(diagnosis.language)
+    page = _Page(look, say)
     page.front(diagnosis)
     page.results(diagnosis)
     page.rows(diagnosis)
@@ -34,21 +36,25 @@ def write(diagnosis: CultureDiagnosis, target: Path, look: HouseStyle) -> None:
     page.survey(diagnosis)
     page.evidence(diagnosis.rows)
     page.furniture(diagnosis)
+    spoken.document(page.document, say)
     with whole(target) as draft:
         page.document.save(str(draft))
 
 
 class _Page:
-    def __init__(self, look: HouseStyle) -> None:
-        self.document, self.look, self.tables, self.figures = docx.Document(), look, 0, 0
+    def __init__(self, look: HouseStyle, say: Wording) -> None:
+        self.document, self.look, self.say, self.tables, self.figures = docx.Document(), look, say, 0, 0
         for number, heading in enumerate(look.headings, start=1):
             parts.style(self.document, f"Heading {number}", heading, keep=False)
         for name, style in ((TITLE, look.title), (BODY, look.body), (CAPTION, look.caption), (CELL, look.table)):
             parts.style(self.document, name, style, keep=False)
         parts.table_grid(self.document)
 
-    def line(self, text: str = "", style: str = BODY) -> Paragraph:
-        line = self.document.add_paragraph(text)
+    def line(self, text: str | tuple[str, ...] = "", style: str = BODY) -> Paragraph:
+        """A paragraph of one text, or of several that stand for themselves when the report is said in another language."""
+        line = self.document.add_paragraph()
+        for part in (text,) if isinstance(text, str) else text:
+            line.add_run(part)
         line.style = self.document.styles[style]
         return line
 
@@ -89,7 +95,7 @@ class _Page:
         self.line(f"{d.institution}质量文化建设诊断报告", TITLE)
         if d.fictional:
             self.line("本报告依据虚构示例材料生成，仅供演示。")
-        self.line(f"诊断方案：{d.framework_name}（{d.edition}）。{d.provenance}")
+        self.line((f"诊断方案：{d.framework_name}（{d.edition}）。", d.provenance))
         self.line(words.METHOD)
 
     def results(self, d: CultureDiagnosis) -> None:
@@ -100,9 +106,9 @@ class _Page:
             [(f"{a.code} {a.name}", f"{a.value:.2f}", a.formula, "—" if a.survey is None else f"{a.survey:.2f}",
               _weakest([r for r in d.rows if r.code in a.rows])) for a in d.dimensions], (4,),
         )  # fmt: skip
-        self.chart("四个维度雷达图", [a.name for a in d.dimensions], words.series(d.dimensions))
+        self.chart("四个维度雷达图", [a.name for a in d.dimensions], words.series(d.dimensions, self.say))
         if len(d.behaviours) >= 3:
-            self.chart("“五自”雷达图", [a.name for a in d.behaviours], words.series(d.behaviours))
+            self.chart("“五自”雷达图", [a.name for a in d.behaviours], words.series(d.behaviours, self.say))
             self.table(
                 "“五自”得分（有该标签的观测点等级的平均值）", ("五自", "等级平均", "师生评价", "观测点"), (2.0, 2.0, 2.0, 9.6),
                 [(a.name, f"{a.value:.2f}", "—" if a.survey is None else f"{a.survey:.2f}",
@@ -115,7 +121,7 @@ class _Page:
         line.paragraph_format.first_line_indent = Pt(0)
         line.paragraph_format.line_spacing = 1.0
         line.paragraph_format.keep_with_next = True
-        docx_chart.radar(line, title, axes, series, words.MOST)
+        docx_chart.radar(line, self.say(title), axes, series, words.MOST)
         self.figures += 1
         self.caption("图", title, above=False)
 
@@ -125,9 +131,9 @@ class _Page:
             mine = [r for r in d.rows if r.code in a.rows]
             self.table(
                 f"{a.code} {a.name}逐项等级", ("观测点", "等级", "依据", "升到下一级还缺", "师生评价"),
-                (2.4, 1.8, 4.7, 3.5, 3.6),
-                [(f"{r.code} {r.name}", words.level(r), words.basis(r), "；".join(r.lacking) or "—",
-                  words.survey(r).replace("；", "\n"))
+                (2.4, 1.8, 4.7, 3.5, 3.6) if self.say.language == CHINESE else (3.0, 1.9, 4.4, 3.9, 2.8),
+                [(f"{r.code} {r.name}", words.level(r, self.say), words.basis(r, self.say),
+                  words.joined(r.lacking, self.say) or "—", words.survey(r, self.say).replace("；", "\n").replace("; ", "\n"))
                  for r in mine], (0, 2, 3, 4),
             )  # fmt: skip
 
@@ -141,7 +147,7 @@ class _Page:
             )
             return
         self.table(
-            "差距一览", ("类型", "在哪里", "情况", "建议"), (2.4, 2.6, 6.6, 4.2),
+            "差距一览", ("类型", "在哪里", "说明", "建议"), (2.4, 2.6, 6.6, 4.2),
             [(words.RULES.get(f.rule, f.rule), f.where, f.message, f.suggestion) for f in d.findings], (1, 2, 3),
         )  # fmt: skip
 
@@ -151,16 +157,15 @@ class _Page:
             self.line("没有等级在2级及以下、或师生评价低于3分的观测点。可按第二部分“升到下一级还缺”一栏继续改进。")
         for number, link in enumerate(links, start=1):
             self.heading(f"{number}. {link.code} {link.name}", 3)
-            self.line(f"判断依据：{'；'.join(link.why)}。")
+            self.line(("判断依据：", words.joined(link.why, self.say), "。"))
             for said in link.advice:
                 self.line(f"{said}。" if said[-1] not in "。】" else said)
             for case in link.cases:
-                differs = f"不同之处：{case.differs}。" if case.differs else ""
-                self.line(
-                    f"可参考的案例：{case.title}（{PROVENANCES[case.provenance]}）。{case.why}。{differs}".replace("。。", "。")
-                )
+                differs = ("不同之处：", case.differs.rstrip("。."), "。") if case.differs else ()
+                named = ("可参考的案例：", case.title, f"（{PROVENANCES[case.provenance]}）", "。")
+                self.line((*named, case.why.rstrip("。."), "。", *differs))
             if link.no_case:
-                self.line(f"案例：{link.no_case}。")
+                self.line(("案例：", link.no_case, "。"))
 
     def survey(self, d: CultureDiagnosis) -> None:
         if not d.surveys:
@@ -168,9 +173,9 @@ class _Page:
         self.heading("五、问卷情况")
         names = {"staff": "教职工", "student": "学生", "unknown": "身份不明"}
         self.table(
-            "问卷来源与有效份数", ("文件", "有效份数", "无效行", "观测点", "说明"), (3.6, 2.8, 1.5, 1.5, 6.4),
+            "问卷来源与有效份数", ("文件", "有效份数", "无效行", "观测点", "说明"), (3.4, 2.6, 1.8, 1.8, 6.2),
             [(s.file, "、".join(f"{names[r]}{n}" for r, n in s.respondents.items()) or "0", str(s.left_out),
-              f"{len(s.questions)}项", "".join(s.remarks) or "—") for s in d.surveys], (0, 4),
+              f"{len(s.questions)}项", "\n".join(s.remarks) or "—") for s in d.surveys], (0, 4),
         )  # fmt: skip
         placed = [r for r in d.rows if r.quadrant]
         if placed:
@@ -186,8 +191,10 @@ class _Page:
         self.line(f"每项至多列{EVIDENCE_SHOWN}条，先列改进，再列记录与文本；全部依据见 culture.json。")
         shown = [(r, e) for r in rows for e in _first({e.quote: e for e in reversed(r.evidence)}.values())]
         self.table(
-            "主要依据", ("观测点", "说明", "材料原文", "出处"), (1.6, 1.3, 8.3, 4.8),
-            [(r.code, words.SIGNS[e.sign], e.quote, e.locator.render()) for r, e in shown], (2, 3),
+            "主要依据", ("观测点", "说明", "材料原文", "出处"),
+            (1.6, 1.3, 8.3, 4.8) if self.say.language == CHINESE else (1.2, 2.3, 7.7, 4.8),
+            [(r.code, words.SIGNS[e.sign], spoken.quote(e.quote, self.say), self.say.cites(e.locator.render()).strip())
+             for r, e in shown], (2, 3),
         )  # fmt: skip
 
     def furniture(self, d: CultureDiagnosis) -> None:

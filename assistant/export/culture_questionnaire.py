@@ -14,7 +14,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from assistant.culture.scheme import Scheme
 from assistant.culture.survey import OWN_PAGES
 from assistant.domain import Framework
-from assistant.export import workbook
+from assistant.export import spoken, workbook
+from assistant.wording import wording
 
 SPARE = 300
 """Lines with drop-down lists."""
@@ -36,7 +37,7 @@ _GUIDE = (
 def write(framework: Framework, scheme: Scheme, target: Path) -> None:
     """Writes the workbook whole or not at all."""
     book = workbook.new()
-    about = f"题目为本项目建议，不是官方问卷。{scheme.source}"
+    about = f"题目为本项目建议，不是官方问卷。\n{scheme.source}"
     guide = [(head, about if head == "出处" else text) for head, text in _GUIDE]
     workbook.sheet(book, OWN_PAGES[0], ("项目", "说明"), guide, (12, 100), f"{framework.name}问卷")
     names = {i.code: i.name for i in framework.indicators}
@@ -52,6 +53,7 @@ def write(framework: Framework, scheme: Scheme, target: Path) -> None:
     students = [(r.code, r.students) for r in asked if r.students]
     _answers(book, "教职工问卷", staff, STAFF_ROLES)
     _answers(book, "学生问卷", students, STUDENT_ROLES)
+    spoken.workbook(book, wording(framework.language))
     workbook.save(book, target)
 
 

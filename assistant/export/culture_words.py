@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from assistant.culture.findings import ROLES
 from assistant.culture.scheme import TOP
+from assistant.culture.scores import told
 from assistant.domain import CultureAxis, CultureDiagnosis, CultureRow, CultureSign, Quadrant
 from assistant.export.docx_chart import Series
+from assistant.wording import CHINESE, Wording, wording
 
 MOST = float(TOP)
 SIGNS: dict[CultureSign, str] = {
@@ -26,51 +30,58 @@ METHOD = (
 )
 
 
-def series(axes: tuple[CultureAxis, ...]) -> tuple[Series, ...]:
+def series(axes: tuple[CultureAxis, ...], say: Wording) -> tuple[Series, ...]:
     """Lines of a radar: the levels, and the answers where any axis has some."""
-    lines = [Series("材料等级（1—5级）", tuple(a.value for a in axes))]
+    lines = [Series(say("材料等级（1—5级）"), tuple(a.value for a in axes))]
     if any(a.survey is not None for a in axes):
-        lines.append(Series("师生评价（1—5分）", tuple(a.survey for a in axes)))
+        lines.append(Series(say("师生评价（1—5分）"), tuple(a.survey for a in axes)))
     return tuple(lines)
 
 
 def overview(d: CultureDiagnosis) -> str:
-    """The result in one paragraph."""
+    """The result in one paragraph, in the language of the diagnosis."""
+    say = wording(d.language)
     high, low = max(a.value for a in d.dimensions), min(a.value for a in d.dimensions)
-    levels = "，".join(f"{a.name}{a.value:.2f}" for a in d.dimensions)
-    counts = "，".join(f"{n}级{c}项" for n in range(1, TOP + 1) if (c := sum(r.level == n for r in d.rows)))
-    text = f"共查阅材料片段{d.passages}个，判断{len(d.rows)}个观测点。"
-    text += f"四个维度的等级平均为：{levels}（满分{TOP}）。各项分布：{counts}。"
+    levels = "、".join(told(a) for a in d.dimensions)
+    counts = "、".join(f"{n}级{c}项" for n in range(1, TOP + 1) if (c := sum(r.level == n for r in d.rows)))
+    text = [f"共查阅材料片段{d.passages}个，判断{len(d.rows)}个观测点。"]
+    text += [f"四个维度的等级平均为：{levels}（满分{TOP}）。", f"各项分布：{counts}。"]
     if high > low:
-        text += f"{_named(d.dimensions, high)}相对较好，{_named(d.dimensions, low)}最弱。"
+        text.append(f"{_named(d.dimensions, high)}相对较好，{_named(d.dimensions, low)}最弱。")
     if d.behaviours:
         least = min(a.value for a in d.behaviours)
-        text += f"“五自”中{_named(d.behaviours, least)}最低，为{least:.2f}。"
+        text.append(f"“五自”中{_named(d.behaviours, least)}最低，为{least:.2f}。")
     people = {role: sum(s.respondents.get(role, 0) for s in d.surveys) for role in ROLES}
     said = "、".join(f"{ROLES[role]}{n}份" for role, n in people.items() if n)
-    return text + (f"问卷有效答卷：{said}。" if said else "没有导入问卷，本报告只反映材料情况。")
+    text.append(f"问卷有效答卷：{said}。" if said else "没有导入问卷，本报告只反映材料情况。")
+    return ("" if say.language == CHINESE else " ").join(map(say, text))
 
 
 def _named(axes: tuple[CultureAxis, ...], value: float) -> str:
     return "、".join(a.name for a in axes if a.value == value)
 
 
-def survey(row: CultureRow) -> str:
+def survey(row: CultureRow, say: Wording) -> str:
     """The answers to one row: '教职工3.42（n=120）', with those who gave none where there are any."""
     none = {f.role: f"，未答{f.missing}" if f.missing else "" for f in row.survey}
-    return "；".join(f"{ROLES[f.role]}{f.mean:.2f}（n={f.n}{none[f.role]}）" for f in row.survey) or "—"
+    return joined((f"{ROLES[f.role]}{f.mean:.2f}（n={f.n}{none[f.role]}）" for f in row.survey), say) or "—"
 
 
-def level(row: CultureRow) -> str:
+def level(row: CultureRow, say: Wording) -> str:
     """'3 有执行记录', with the evidence's own level where a person set another."""
     if row.override is None or row.override.level == row.evidence_level:
         return f"{row.level} {row.level_name}"
-    return f"{row.level} {row.level_name}（人工改定；材料为{row.evidence_level}级）"
+    return f"{row.level} {row.level_name}{say(f'（人工改定；材料为{row.evidence_level}级）')}"
 
 
-def basis(row: CultureRow) -> str:
+def basis(row: CultureRow, say: Wording) -> str:
     """Why the level is what it is."""
     said = [*row.reasons]
     if row.override is not None:
         said.append(f"人工改定：{row.override.note}（{row.override.by or '未署名'}，{row.override.at[:10]}）")
-    return "；".join(said)
+    return joined(said, say)
+
+
+def joined(parts: Iterable[str], say: Wording) -> str:
+    """Sentences of one cell beside each other."""
+    return ("；" if say.language == CHINESE else "; ").join(map(say, parts))

@@ -9,7 +9,15 @@ from math import cos, pi, sin
 from assistant.export.docx_chart import COLORS, Series
 
 SIZE, RADIUS = 420, 130
+_LONG = 12
 _GRID = "#c9d1d9"
+
+
+def _halves(name: str) -> tuple[str, str]:
+    """A long name of several words in two lines; beside the rim there is room for about ten letters."""
+    cuts = [n for n, c in enumerate(name) if c == " "] if len(name) > _LONG else []
+    cut = min(cuts, key=lambda n: abs(n - len(name) / 2), default=len(name))
+    return name[:cut], name[cut + 1 :]
 
 
 def radar(title: str, axes: Sequence[str], series: Sequence[Series], most: float) -> str:
@@ -38,8 +46,11 @@ def radar(title: str, axes: Sequence[str], series: Sequence[Series], most: float
         ly -= 16 if ly < centre[1] - RADIUS else 0  # two lines of text stand above the rim, not on it
         anchor = "middle" if abs(lx - centre[0]) < 12 else "start" if lx > centre[0] else "end"
         shown = " / ".join("—" if s.values[number] is None else f"{s.values[number]:.2f}" for s in series)
+        first, second = _halves(name)
+        more = f'<tspan x="{lx:.1f}" dy="15">{escape(second)}</tspan>' if second else ""
+        ly -= 15 if second and ly < centre[1] - RADIUS else 0
         parts.append(
-            f'<text x="{lx:.1f}" y="{ly:.1f}" text-anchor="{anchor}">{escape(name)}'
+            f'<text x="{lx:.1f}" y="{ly:.1f}" text-anchor="{anchor}">{escape(first)}{more}'
             f'<tspan x="{lx:.1f}" dy="16" fill="#555" font-size="11">{shown}</tspan></text>'
         )
     for order, one in enumerate(series):

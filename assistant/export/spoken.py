@@ -114,6 +114,11 @@ def _widen(page: Worksheet) -> None:
         shape.width = max(shape.width, min(_WIDEST, longest + 1))
 
 
+def quote(text: str, say: Wording) -> str:
+    """Words of a passage; the cells of a table row are divided as is usual in the language."""
+    return text if say.language == CHINESE else text.replace("｜", " | ").replace("：", ": ")
+
+
 def _heighten(page: Worksheet) -> None:
     """Lines whose height was set for the Chinese text are at least as high as the text that stands there now."""
     before = {number: shape.height for number, shape in page.row_dimensions.items() if shape.height}

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant import frameworks, house_style
-from assistant.corpus import Corpus
-from assistant.culture import survey
+from assistant.corpus import Corpus, english_cases
+from assistant.culture import spoken, survey
 from assistant.culture.diagnosis import Advise, diagnose, no_cases
 from assistant.culture.reading import read
-from assistant.culture.scheme import Scheme, load
+from assistant.culture.scheme import Scheme, exists, load
 from assistant.culture.survey import Grid, Survey
 from assistant.domain import (
     CaseFit,
@@ -24,6 +24,7 @@ from assistant.domain import (
     Passage,
     digest,
 )
+from assistant.drafting.spoken import plain
 from assistant.errors import UserError
 from assistant.export import culture_docx, culture_html, culture_questionnaire, records, survey_import
 from assistant.export.atomic import write_text
@@ -32,6 +33,7 @@ from assistant.settings import Settings
 from assistant.steps import mapping
 from assistant.steps.ingest import limits
 from assistant.steps.progress import Progress
+from assistant.wording import wording
 from assistant.workspace import Workspace
 from assistant.workspace.culture import CultureStore
 
@@ -55,10 +57,16 @@ def scheme(settings: Settings, framework: str = FRAMEWORK) -> tuple[Framework, S
     return pack, load(pack, settings.packs)
 
 
+def suited(language: str, settings: Settings) -> str:
+    """The diagnosis for evidence in this language: that of quality-culture, or its own, such as quality-culture-en."""
+    own = f"{FRAMEWORK}-{language}"
+    return own if exists(own, settings.packs) else FRAMEWORK
+
+
 def questionnaire(settings: Settings, target: Path, framework: str = FRAMEWORK) -> None:
     """The empty questionnaire at `target`."""
     pack, plan = scheme(settings, framework)
-    culture_questionnaire.write(pack, plan, target)
+    culture_questionnaire.write(plain(pack), plan, target)
 
 
 def take_surveys(
@@ -137,9 +145,10 @@ def run(
     _match(workspace, pack, settings, progress)
     evidence = read(pack, plan, _matched(workspace), documents, currencies, latest)
     made = diagnose(
-        pack, plan, institution, evidence, surveys(workspace, plan), CultureStore(workspace).overrides(), latest, settings.years,
-        workspace.count("passages"), advise,
+        plain(pack), plan, institution, evidence, surveys(workspace, plan), CultureStore(workspace).overrides(), latest,
+        settings.years, workspace.count("passages"), advise,
     )  # fmt: skip
+    made = spoken.diagnosis(made, wording(pack.language))
     workspace.set(STORED, made.model_dump_json())
     workspace.set(STATE, state(workspace))
     return made
@@ -159,7 +168,16 @@ def state(workspace: Workspace) -> str:
 
 
 def advisor(institution: Institution, settings: Settings, framework: str = FRAMEWORK) -> Advise:
-    """Cases for a row from the corpus, shipped and own: those of quality culture in its dimension first, else any that fit."""
+    """Cases for a row from the corpus, shipped and own: those of quality culture in its dimension first, else any that fit;
+    for a diagnosis in English those of its topic."""
+    _, plan = scheme(settings, framework)
+    if any(row.topic for row in plan.rows):
+
+        def english(row: CultureRow, problem: str) -> tuple[Sequence[CaseFit], str]:
+            told = english_cases.find(plan.by_code[row.code].topic, institution.type)
+            return told.fits[:CASES], told.reason
+
+        return english
     corpus = Corpus.open(settings.corpus, settings.embedding_model)
 
     def advise(row: CultureRow, problem: str) -> tuple[Sequence[CaseFit], str]:

@@ -140,8 +140,10 @@ def culture(workspace: Workspace, params: Params, settings: Settings, progress: 
     """The diagnosis of quality culture anew."""
     from assistant.steps import culture as step
 
-    _, institution = frame(workspace, settings)
-    return {"rows": len(step.run(workspace, institution, settings, progress, step.advisor(institution, settings)).rows)}
+    framework, institution = frame(workspace, settings)
+    used = step.suited(framework.language, settings)
+    advise = step.advisor(institution, settings, used)
+    return {"rows": len(step.run(workspace, institution, settings, progress, advise, used).rows)}
 
 
 def reword(workspace: Workspace, params: Params, settings: Settings, progress: Progress) -> Result:

@@ -109,7 +109,8 @@ def _culture_page(seat: Seat, target: Path, _: str) -> None:
 
 
 def _survey(seat: Seat, target: Path, _: str) -> None:
-    culture.questionnaire(seat.settings, target)
+    used = culture.suited(seat.picture().framework.language, seat.settings)
+    culture.questionnaire(seat.settings, target, used)
 
 
 def _answer(seat: Seat, target: Path, number: str) -> None:

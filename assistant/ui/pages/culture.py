@@ -12,6 +12,7 @@ from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages.recommendation import case_card
 from assistant.ui.seat import Seat
 from assistant.ui.views import culture
+from assistant.wording import CHINESE, Wording, wording
 
 ROLES = {"staff": "教职工", "student": "学生", "unknown": "未分身份"}
 
@@ -37,11 +38,11 @@ def view(seat: Seat, args: Args) -> Html:
         stale,
         tag("p", words.overview(made)),
         _charts(seat, made),
-        *(_group(seat, g) for g in culture.groups(made)),
+        *(_group(seat, g, wording(made.language)) for g in culture.groups(made)),
         _gaps(seat, made),
         _weak(seat, made),
         _surveys(seat),
-        tag("p", words.METHOD, " ", made.provenance, cls="faint"),
+        tag("p", wording(made.language)(words.METHOD), " ", made.provenance, cls="faint"),
     )
 
 
@@ -81,7 +82,7 @@ def _charts(seat: Seat, made: CultureDiagnosis) -> Html:
     return tag("div", *figures, cls="pair")
 
 
-def _group(seat: Seat, group: culture.Group) -> Html:
+def _group(seat: Seat, group: culture.Group, say: Wording) -> Html:
     t = seat.t
     columns: list[w.Column | str] = [
         t("观测点"),
@@ -91,13 +92,13 @@ def _group(seat: Seat, group: culture.Group) -> Html:
         t("师生评价"),
     ]
     head = tag("h2", f"{group.axis.code} {group.axis.name}　", tag("span", f"{group.axis.value:.2f}", cls="num"))
-    return join(head, w.table(columns, [_row(seat, r) for r in group.rows], id=f"rows-{group.axis.code}"))
+    return join(head, w.table(columns, [_row(seat, r, say) for r in group.rows], id=f"rows-{group.axis.code}"))
 
 
-def _row(seat: Seat, row: CultureRow) -> list[Html | str]:
+def _row(seat: Seat, row: CultureRow, say: Wording) -> list[Html | str]:
     t = seat.t
     url = address("culture_row", seat.id, code=row.code)
-    said = words.survey(row)
+    said = words.survey(row, say)
     quadrant = tag("div", t(words.QUADRANTS[row.quadrant]), cls="faint") if row.quadrant else None
     behaviours = tag("div", "、".join(row.behaviours), cls="faint") if row.behaviours else None
     level = w.badge(f"{row.level} {row.level_name}", culture.TONES[row.level])
@@ -106,8 +107,8 @@ def _row(seat: Seat, row: CultureRow) -> list[Html | str]:
     return [
         join(w.link(f"{row.code} {row.name}", url), behaviours),
         join(level, human),
-        join(tag("div", words.basis(row)), sources),
-        "；".join(row.lacking) or "—",
+        join(tag("div", words.basis(row, say)), sources),
+        words.joined(row.lacking, say) or "—",
         join(tag("div", said), quadrant),
     ]
 
@@ -138,7 +139,7 @@ def _link(seat: Seat, link: WeakLink) -> Html:
     return tag(
         "section",
         tag("h3", w.link(f"{link.code} {link.name}", address("culture_row", seat.id, code=link.code))),
-        tag("p", "；".join(link.why), cls="note"),
+        tag("p", "；".join(link.why) if t.language == CHINESE else "; ".join(link.why), cls="note"),
         tag("ul", *(tag("li", a) for a in link.advice)),
         *cases,
         none,
@@ -150,7 +151,7 @@ def _surveys(seat: Seat) -> Html | None:
     """Each survey as it was understood: who answered, what it asks about, what was not read."""
     t = seat.t
     may = seat.may("culture.edit")
-    _, plan = step.scheme(seat.settings)
+    plan = culture.scheme(seat)
     rows = []
     for found in step.surveys(seat.workspace, plan):
         source = found.source
@@ -211,14 +212,14 @@ def run(seat: Seat, form: Args) -> Reply:
 
 def take(seat: Seat, form: Args) -> Reply:
     """Survey files in: what was read and what was not is told for each."""
-    _, plan = step.scheme(seat.settings)
+    plan = culture.scheme(seat)
     told = form.text("refused").split("\n") if form.text("refused") else []
     with taken_in(seat, form.several("places")) as files:
         read = step.take_surveys(seat.workspace, files, plan, seat.settings, form.flag("reversed"))
     for found, new in read:
         people = sum(found.source.respondents.values())
         said = seat.t("已导入，{n} 份答卷", n=people) if new else seat.t("先前已导入过相同的答卷，不重复计")
-        told += [f"{found.source.file}：{said}", *found.source.remarks]
+        told += [f"{found.source.file}：{said}", *map(seat.t.said, found.source.remarks)]
         seat.log("culture.edit", f"问卷 {found.source.file}", "", said)
     if any(new for _, new in read) and seat.workspace.count("passages"):
         seat.run("culture")

@@ -12,28 +12,30 @@ from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages.whereabouts import cited
 from assistant.ui.seat import Seat
 from assistant.ui.views import culture
+from assistant.wording import wording
 from assistant.workspace.culture import CultureStore
 
 
 def view(seat: Seat, args: Args) -> Html:
     t = seat.t
     row = _row(seat, args.text("code", 20))
+    say = wording(seat.picture().framework.language)
     crumbs = join(w.link(t("质量文化诊断"), address("culture", seat.id)), f" › {row.code}")
     right = _set(seat, row) if seat.may("culture.edit") else None
     facts = tag(
         "section",
         tag("p", tag("strong", t("这一级的含义：")), row.rubric),
         tag("p", tag("strong", t("下一级：")), row.next_rubric, cls="note") if row.next_rubric else None,
-        tag("p", tag("strong", t("为什么：")), words.basis(row)),
-        tag("p", tag("strong", t("到下一级还要有：")), "；".join(row.lacking)) if row.lacking else None,
-        tag("p", tag("strong", t("常见材料：")), "、".join(row.wanted), cls="faint") if row.wanted else None,
-        tag("p", tag("strong", t("师生评价：")), words.survey(row)),
+        tag("p", tag("strong", t("为什么：")), words.basis(row, say)),
+        tag("p", tag("strong", t("到下一级还要有：")), words.joined(row.lacking, say)) if row.lacking else None,
+        tag("p", tag("strong", t("常见材料：")), say("、").join(row.wanted), cls="faint") if row.wanted else None,
+        tag("p", tag("strong", t("师生评价：")), words.survey(row, say)),
         cls="panel",
     )
-    level = w.badge(words.level(row), culture.TONES[row.level])
+    level = w.badge(words.level(row, say), culture.TONES[row.level])
     body = join(facts, _evidence(seat, row), _history(seat, row))
     return join(
-        w.title(f"{row.code} {row.name}", "、".join(row.behaviours), level, crumbs=crumbs),
+        w.title(f"{row.code} {row.name}", say("、").join(row.behaviours), level, crumbs=crumbs),
         w.progress(seat),
         tag("div", tag("div", body), right, cls="columns") if right else body,
     )
@@ -66,7 +68,7 @@ def _evidence(seat: Seat, row: CultureRow) -> Html:
 
 def _set(seat: Seat, row: CultureRow) -> Html:
     t = seat.t
-    _, plan = step.scheme(seat.settings)
+    plan = culture.scheme(seat)
     choices = [(str(n), t("{n} 级", n=n)) for n in range(1, len(plan.levels) + 1)]
     body = w.form(
         "set",
@@ -99,7 +101,7 @@ def _override(seat: Seat, form: Args, level: int | None) -> None:
     code, note = form.text("code", 20), form.text("note", 1000)
     if not note:
         raise UserError("请写明理由；理由会写进诊断报告。")
-    _, plan = step.scheme(seat.settings)
+    plan = culture.scheme(seat)
     before = CultureStore(seat.workspace).overrides().get(code)
     step.override(seat.workspace, plan, code, level, seat.user.name, note)
     was = f"{before.level}级" if before else "按材料"

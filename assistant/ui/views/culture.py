@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from assistant.culture.scheme import Scheme
 from assistant.domain import CultureAxis, CultureDiagnosis, CultureRow
 from assistant.export import culture_html
+from assistant.steps import culture as step
 from assistant.ui.html import Html
+from assistant.ui.seat import Seat
 
 TONES = {1: "bad", 2: "warn", 3: "accent", 4: "good", 5: "good"}
 """Level → tone of its badge."""
@@ -31,6 +34,11 @@ def drawn(made: CultureDiagnosis) -> dict[str, Html]:
     """The radar charts as markup. Their texts are escaped where they are drawn; braces would be read as a template."""
     plain: dict[str, str | int | None] = {"{": "&#123;", "}": "&#125;", "$": "&#36;"}
     return {name: Html(svg.translate(str.maketrans(plain))) for name, svg in culture_html.charts(made).items()}
+
+
+def scheme(seat: Seat) -> Scheme:
+    """Levels, questions and rows of the diagnosis for the language of this workspace."""
+    return step.scheme(seat.settings, step.suited(seat.picture().framework.language, seat.settings))[1]
 
 
 def found(rows: Sequence[CultureRow], code: str) -> CultureRow | None:
