@@ -68,6 +68,7 @@ def id(server: Server) -> str:
         workspace.set("evidence", str(EXAMPLE))
         jobs.draft(workspace, {}, chosen, Silent())
         jobs.review(workspace, {"by": "li"}, chosen, Silent())
+        jobs.culture(workspace, {}, chosen, Silent())
         jobs.visit(workspace, {}, chosen, Silent())
     return entry.id
 
