@@ -43,5 +43,8 @@ def build(server: Server, pages: Mapping[str, Page]) -> gr.Blocks:
             apply_default_css=False,
             elem_id="zp",
         )
-        surface.click(answer, None, surface, queue=False, show_progress="hidden", api_name="screen")
+        surface.click(
+            answer, None, surface, queue=False, show_progress="hidden", api_name="screen",
+            trigger_mode="multiple",  # the page asks for one thing at a time itself, and loses none
+        )  # fmt: skip
     return blocks

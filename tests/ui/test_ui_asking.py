@@ -14,10 +14,11 @@ import docx
 import pytest
 from evidence import document, passage
 from starlette.testclient import TestClient
+from ui_held import Held
 from ui_server import PASSWORD, client, screen
 
 from assistant.domain import FileOutcome, Match, ModelAnswer
-from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer, wait_until
+from assistant.evaluation.scripted_server import Reply, Request, wait_until
 from assistant.settings import Settings
 from assistant.ui import server as web
 from assistant.ui.pages import PAGES
@@ -28,6 +29,8 @@ from assistant.workspace.calls import CallStore
 
 SCHOOL, COLLEGE = document("本科教学质量报告"), document("教务处工作总结")
 BASES, USED = "学校建有校外实习基地214个，覆盖全部本科专业。", "校外实习基地全年接收实习学生8214人次，有67个基地接收不足10人。"
+LONG = 120.0
+"""Seconds; the machine may be busy."""
 OWN = "教务处组织检查校外实习基地26个，提出整改意见41条。"
 LIE = "学校建有校外实习基地999个，覆盖全部本科专业。"
 QUESTION = "校外实习基地有多少个"
@@ -44,17 +47,6 @@ def model(request: Request) -> Reply:
         found = re.search(rf'<材料 编号="(P\d+)"[^>]*>\n{re.escape(of)}', words)
         rows += [{"text": text, "sources": [found[1]]}] if found else []
     return Reply(json.dumps({"statements": rows}, ensure_ascii=False))
-
-
-class Held(ScriptedServer):
-    """Holds a streamed answer once so many of its statements are out, as long as a number is named."""
-
-    after: int | None = None
-
-    def between(self, sent: str) -> None:
-        super().between(sent)
-        while self.after is not None and sent.count("}") >= self.after and not self.closing.wait(0.01):
-            pass
 
 
 @dataclass
@@ -89,7 +81,7 @@ class School:
             heard.append(told["html"])
             return not told["active"]
 
-        assert wait_until(over, 30)
+        assert wait_until(over, LONG)
         return heard
 
 
@@ -123,7 +115,7 @@ def test_sentences_come_one_by_one_and_no_lie_is_ever_on_the_screen(school: Scho
     assert "data-answer-active" in told["html"] and BASES in told["html"], "what was found without it is there at once"
     heard = [school.heard(zhang, number)["html"]]
     school.model.after = 1
-    assert wait_until(lambda: 'class="text"' in school.heard(zhang, number)["html"], 30)
+    assert wait_until(lambda: 'class="text"' in school.heard(zhang, number)["html"], LONG)
     heard.append(school.heard(zhang, number)["html"])
     school.model.after = None
     heard += school.answered(zhang, number)
@@ -179,7 +171,7 @@ def test_an_answer_is_stopped_and_what_stood_stays(school: School) -> None:
     _told, number = school.ask(zhang, "校外实习基地现在有多少个", model="1")
     second = screen(zhang, w=school.workspace, p="ask", act="ask", form={"q": "校外实习基地一共几个", "model": "1"})
     assert second["tone"] == "bad" and "还在回答" in second["said"]
-    assert wait_until(lambda: BASES in school.heard(zhang, number)["html"], 30)
+    assert wait_until(lambda: BASES in school.heard(zhang, number)["html"], LONG)
     screen(zhang, w=school.workspace, p="ask", act="stop", form={"n": str(number)})
     school.model.after = None
     heard = school.answered(zhang, number)

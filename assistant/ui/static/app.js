@@ -2,7 +2,7 @@
 "use strict";
 window.zhiping = (() => {
   const here = { w: "", p: "", args: {} };
-  let send = null, root = null, said = null, poll = null, answering = null, lastUrl = "", acted = null, staying = "", turn = 0;
+  let send = null, root = null, said = null, poll = null, answering = null, lastUrl = "", acted = null, staying = "", turn = 0, asking = "", held = null;
 
   const words = () => (document.documentElement.lang === "en"
     ? { shut: "Close", lost: "The server did not answer. Please try again in a moment.", inner: "Something went wrong inside the program; nothing was saved. Please try again, or tell the administrator.", sent: "received", tooBig: "too large", sending: "sending", waiting: "waiting", filter: "Filter this table", out: "Export table", rows: (n, m) => `${n} of ${m}` }
@@ -17,18 +17,30 @@ window.zhiping = (() => {
     Object.assign(here, parse(search));
     acted = null;
     busy(true);
-    send({ ...here, act: "", form: {}, replace: !!replace });
+    ask({ ...here, act: "", form: {}, replace: !!replace });
   }
   function act(name, form, options = {}) {
-    acted = options.source || null;
+    if (options.kind !== "refresh") acted = options.source || null;
     if (!options.quiet) busy(true);
-    send({ w: options.w ?? here.w, p: here.p, args: here.args, act: name, of: options.page || "", form });
+    ask({ w: options.w ?? here.w, p: here.p, args: here.args, act: name, of: options.page || "", form }, options.kind);
+  }
+  // 一次只问一件事。页面自己刷新（refresh）时按下的等它答完再问，它画的页不再要；人按的还没答完时，再按的不算，必须送到的（must）也等着。
+  function ask(payload, kind = "pressed") {
+    if (!asking) { asking = kind; send(payload); return; }
+    if (kind !== "refresh" && (asking === "refresh" || kind === "must")) held = held || [payload, kind];
+  }
+  function answered() {
+    const next = held;
+    asking = ""; held = null;
+    if (next) ask(...next);
   }
   function busy(on) { document.body.classList.toggle("zp-busy", on); }
 
   // --- 显示 ---
   function show(value) {
     if (!value || value.html === undefined) return;
+    answered();
+    if (value.turn < turn) { if (value.said) tell(value.said, value.tone); return; } // 后面又问了一件，等它
     busy(false);
     const moved = value.url !== lastUrl, focused = focusKey(), top = window.scrollY;
     document.documentElement.lang = value.lang || document.documentElement.lang || "zh";
@@ -323,7 +335,7 @@ window.zhiping = (() => {
     window.onbeforeunload = null;
     const refused = rows.filter(([, , note]) => note.className === "bad").map(([, place, note]) => `${place}：${note.textContent}`).join("\n");
     const more = zone.closest("form") ? fields(zone.closest("form")) : {}; // 同一表单里的选项一起送去
-    if (taken || refused) act(zone.dataset.then || "uploaded", { ...more, taken: String(taken), places: landed.join("\n"), refused: refused.slice(0, 20000) });
+    if (taken || refused) act(zone.dataset.then || "uploaded", { ...more, taken: String(taken), places: landed.join("\n"), refused: refused.slice(0, 20000) }, { kind: "must" });
   }
   async function entries(items) {
     const found = [];
@@ -370,7 +382,7 @@ window.zhiping = (() => {
         }
         const live = root.querySelector("[data-live]"); // 页面上正在变化的部分：有变化才重画
         const moved = !over && live && told.change !== undefined && String(told.change) !== live.dataset.live;
-        if ((over || moved) && !typingNow()) { act("", {}, { quiet: moved }); return; }
+        if ((over || moved) && !typingNow()) { act("", {}, { quiet: moved, kind: "refresh" }); return; }
       } catch { /* 服务器在重启；下一次再问 */ }
       watchJobs();
     }, 1000);
@@ -387,7 +399,7 @@ window.zhiping = (() => {
         const told = await answer.json();
         if (box.isConnected && answer.ok) {
           if (told.html !== box.dataset.seen) { box.dataset.seen = told.html; box.innerHTML = told.html; }
-          if (!told.active) { box.removeAttribute("data-answer-active"); act("", {}, { quiet: true }); return; }
+          if (!told.active) { box.removeAttribute("data-answer-active"); act("", {}, { quiet: true, kind: "refresh" }); return; }
         }
       } catch { /* 服务器在重启；下一次再问 */ }
       watchAnswer();
@@ -410,9 +422,9 @@ window.zhiping = (() => {
       try {
         const answer = await original(...call);
         if (ours && answer.status === 401) location.href = "/signin?next=" + encodeURIComponent(location.search);
-        else if (ours && !answer.ok) { busy(false); tell(words().inner, "bad"); }
+        else if (ours && !answer.ok) { busy(false); tell(words().inner, "bad"); answered(); }
         return answer;
-      } catch (error) { if (ours) { busy(false); tell(words().lost, "bad"); } throw error; }
+      } catch (error) { if (ours) { busy(false); tell(words().lost, "bad"); answered(); } throw error; }
     };
   }
 

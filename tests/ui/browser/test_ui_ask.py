@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
+from ui_held import Held
 from ui_served import Served
 from visitor import Visitor
 
-from assistant.evaluation.scripted_server import Reply, Request, ScriptedServer
+from assistant.evaluation.scripted_server import Reply, Request
 
 SAID = (
     "学校建有校外实习基地214个，覆盖全部本科专业，其中国家级实习基地3个。",
@@ -30,12 +31,17 @@ def model(request: Request) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def env() -> Iterator[dict[str, str]]:
-    with ScriptedServer(model, pace=0.7) as scripted:
-        yield {"ZHIPING_MODEL": "scripted", "ZHIPING_MODEL_BASE_URL": scripted.address}
+def scripted() -> Iterator[Held]:
+    with Held(model) as made:
+        yield made
 
 
-def test_an_answer_appears_sentence_by_sentence(chromium: Browser, served: Served, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def env(scripted: Held) -> dict[str, str]:
+    return {"ZHIPING_MODEL": "scripted", "ZHIPING_MODEL_BASE_URL": scripted.address}
+
+
+def test_an_answer_appears_sentence_by_sentence(chromium: Browser, served: Served, scripted: Held, tmp_path: Path) -> None:
     folder = tmp_path / "材料"
     folder.mkdir()
     (folder / "2024年实践教学工作总结.txt").write_text("\n\n".join(("2024年实践教学工作总结", *SAID)), encoding="utf-8")
@@ -46,6 +52,7 @@ def test_an_answer_appears_sentence_by_sentence(chromium: Browser, served: Serve
     v.menu("问答")
     v.page.fill("input[name=q]", "校外实习基地有多少个")
     v.page.check("input[name=model]")
+    scripted.after = 1
     v.press("提问")
     said = v.main.locator(".said-by-model li")
     seen = v.page.wait_for_function("document.querySelectorAll('.said-by-model li').length || false").json_value()
@@ -55,9 +62,14 @@ def test_an_answer_appears_sentence_by_sentence(chromium: Browser, served: Serve
     v.page.reload()
     v.settled()
     expect(said.first).to_contain_text("214个")
-    expect(said).to_have_count(3, timeout=30_000)
-    expect(v.main.locator("[data-answer-active]")).to_have_count(0, timeout=30_000)
-    said.first.locator("a").first.click()
+    held: list[Route] = []
+    v.page.route("**/gradio_api/run/**", lambda route: route.continue_() if held else held.append(route))
+    with v.page.expect_request("**/gradio_api/run/**"):  # the answer is whole: the page draws itself anew
+        scripted.after = None
+    expect(said).to_have_count(3)
+    expect(v.main.locator("[data-answer-active]")).to_have_count(0)
+    said.first.locator("a").first.click()  # at this very moment: it is not lost
+    held[0].continue_()
     v.page.wait_for_url("**p=source**")
     v.sees(SAID[0][:20])
     v.page.go_back()
