@@ -83,9 +83,9 @@ def test_without_libreoffice_the_next_step_is_named(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell script")
-@pytest.mark.parametrize(("script", "words"), [("exit 0", "打不开"), ("sleep 60", "没有完成")])
+@pytest.mark.parametrize(("script", "seconds", "words"), [("exit 0", 60.0, "打不开"), ("sleep 60", 0.5, "没有完成")])
 def test_a_failed_or_endless_conversion_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, words: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, seconds: float, words: str
 ) -> None:
     program = tmp_path / "office"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
@@ -94,7 +94,7 @@ def test_a_failed_or_endless_conversion_is_reported(
     path = tmp_path / "a.doc"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     with pytest.raises(Unreadable, match=words) as caught:
-        list(legacy.read(path, Limits(seconds=0.5)))
+        list(legacy.read(path, Limits(seconds=seconds)))
     assert caught.value.next_step
 
 

@@ -82,8 +82,9 @@ FAULTS = ["rate", "server", "timeout", "cut", "empty", "bad_json", "prose", "hug
 @pytest.mark.parametrize("streaming", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize("fault", ["rate", "server", "timeout", "cut", "empty", "bad_json", "prose"])
 def test_a_fault_that_passes_is_survived(fault: Any, streaming: bool) -> None:
+    seconds = 2.0 if fault == "timeout" else 20.0
     with ScriptedServer(saying(Reply(GOOD, fault=fault), Reply(GOOD))) as server:
-        assert client(server, streaming=streaming, seconds=0.4).ask(prompt()) == json.loads(GOOD)
+        assert client(server, streaming=streaming, seconds=seconds).ask(prompt()) == json.loads(GOOD)
         assert len(server.seen.requests) == (1 if fault == "prose" else 2)
 
 

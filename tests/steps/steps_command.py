@@ -100,7 +100,7 @@ class Command:
 
     def finish(self) -> dict[str, object]:
         """Waits for a good end; returns what it printed."""
-        out, err = self.process.communicate(timeout=120)
+        out, err = self.process.communicate(timeout=400)
         assert self.process.returncode == 0, err
         return dict(json.loads(out)) | {"stderr": err}
 
@@ -110,7 +110,7 @@ class Command:
             assert self.process.poll() is None, "ended before the moment came"
             time.sleep(0.004)
         self.process.send_signal(by)
-        return self.process.communicate(timeout=60)[1]
+        return self.process.communicate(timeout=400)[1]
 
     @property
     def opened(self) -> set[str]:

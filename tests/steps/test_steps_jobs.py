@@ -52,7 +52,7 @@ def last(folder: Path) -> Job:
         return Jobs(workspace).all(1)[0]
 
 
-def wait(folder: Path, reached: Callable[[Job], bool], seconds: float = 60) -> Job:
+def wait(folder: Path, reached: Callable[[Job], bool], seconds: float = 240) -> Job:
     end = time.monotonic() + seconds
     while not reached(job := last(folder)):
         assert time.monotonic() < end, job
@@ -116,7 +116,7 @@ def test_a_server_that_starts_finds_what_an_earlier_one_left(tmp_path: Path) -> 
 
 
 def wait_all(jobs: Jobs) -> set[str]:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while jobs.active():
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -177,7 +177,7 @@ def test_a_job_submitted_while_the_runner_turns_away_is_done(
 
     monkeypatch.setattr(Jobs, "active", turned_away)
     runner.submit(folder, "read", {}, "张某")
-    assert late.wait(60)
+    assert late.wait(240)
     assert wait(folder, lambda j: j.by == "李某" and not j.active).state == "done"
 
 
@@ -186,7 +186,7 @@ def test_a_job_is_stopped_and_what_it_did_stays(tmp_path: Path, runner: Runner) 
     job = runner.submit(folder, "read", {}, "张某")
     wait(folder, lambda j: files_read(folder) >= 10 or not j.active)
     runner.cancel(folder, job.id)
-    stopped = wait(folder, lambda j: not j.active, 30)
+    stopped = wait(folder, lambda j: not j.active)
     assert stopped.state == "cancelled" and "继续" in stopped.message
     assert 0 < files_read(folder) < 900
 

@@ -22,7 +22,7 @@ from assistant.workspace.jobs import Job, Jobs
 SAID = "机械学院2024年本科教学工作总结\n\n一、主要工作\n\n机械学院在2024年建成校外实习基地{n}个，与{n}家企业签订共建协议。\n"
 
 
-def wait(reached: Callable[[], bool], seconds: float = 60) -> None:
+def wait(reached: Callable[[], bool], seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < end, "it did not come about"
@@ -114,7 +114,7 @@ def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Served, 
     with Workspace(folder) as opened:
         read = opened.count("places")
     serving.start()
-    wait(lambda: not active(folder), 120)
+    wait(lambda: not active(folder))
     with Workspace(folder) as opened:
         jobs = {j.id: j for j in Jobs(opened).all()}
         assert opened.count("places") >= max(400, read)

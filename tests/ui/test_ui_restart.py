@@ -48,7 +48,7 @@ def new_workspace(who: httpx.Client) -> str:
     return found[1]
 
 
-def until(what: Callable[[], Any], seconds: float = 90) -> Any:
+def until(what: Callable[[], Any], seconds: float = 240) -> Any:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := what():
@@ -96,7 +96,7 @@ def test_an_upload_cut_off_leaves_nothing_half_and_loses_nothing(served: Served)
     served.start()
     who = session(served)
     assert (folder / "材料" / "先到.txt").read_text(encoding="utf-8") == TEXT
-    until(lambda: not any((folder / "incoming").iterdir()), 20)
+    until(lambda: not any((folder / "incoming").iterdir()))
     answer = who.post(f"/w/{id}/upload", params={"place": "half.txt"}, content=TEXT.encode() + b"2")
     assert answer.status_code == 200
     screen(who, w=id, p="materials", act="read")

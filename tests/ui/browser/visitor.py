@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 from ui_server import PASSWORD
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds; the machine may be busy."""
 expect.set_options(timeout=PATIENCE)
 
@@ -96,7 +96,7 @@ class Visitor:
     def sees(self, words: str) -> None:
         expect(self.main).to_contain_text(words, timeout=PATIENCE)
 
-    def work_done(self, seconds: int = 90) -> None:
+    def work_done(self, seconds: int = 240) -> None:
         """Waits until no work runs in the background any more; the page shows it by itself."""
         end = time.monotonic() + seconds
         while any(j["active"] for j in self.page.request.get(f"{self.url}/w/{self.workspace}/jobs").json()["jobs"]):
