@@ -8,7 +8,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,5 +100,6 @@ def _sweep(incoming: Path) -> None:
     """Throws away what nobody came back for."""
     incoming.mkdir(parents=True, exist_ok=True)
     for folder in incoming.glob("in-*"):
-        if time.time() - folder.stat().st_mtime > WAITS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # an action has just taken it in
+            if time.time() - folder.stat().st_mtime > WAITS:
+                shutil.rmtree(folder, ignore_errors=True)

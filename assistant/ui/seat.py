@@ -101,14 +101,20 @@ class Server:
 
     def last_used(self) -> list[Path]:
         """Folders of the workspaces that were written to last, newest first; no more than are held ready."""
-        stamped = [
-            (max((f.stat().st_mtime for f in folder.glob(f"{DATABASE}*")), default=0.0), folder) for folder in self.folders()
-        ]
+        stamped = [(max(map(_written, folder.glob(f"{DATABASE}*")), default=0.0), folder) for folder in self.folders()]
         return [folder for _, folder in sorted(stamped, reverse=True)[:WARMED]]
 
     def folders(self) -> list[Path]:
         """Those of all workspaces."""
         return sorted(p for p in (self.data.folder / "workspaces").iterdir() if p.is_dir())
+
+
+def _written(file: Path) -> float:
+    """When a file was last written to; 0 for one that is gone: SQLite takes its log away when the last one closes it."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 @dataclass

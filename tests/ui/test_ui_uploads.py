@@ -158,3 +158,18 @@ def test_a_link_in_the_folder_leads_nowhere(app: Any, server: Server, own: str) 
     for document in known:
         answer = client(app, "zhang").get(f"/w/{own}/evidence/{document.id}")
         assert answer.status_code == 404 and b"root:" not in answer.content
+
+
+def test_what_goes_while_it_is_looked_at_stops_nothing(
+    app: Any, server: Server, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glob = Path.glob
+
+    def with_one_just_gone(folder: Path, pattern: str) -> list[Path]:
+        gone = [folder / f"{pattern.rstrip('*')}gone"] if pattern.startswith(("zhiping.db", "in-")) else []
+        return [*gone, *glob(folder, pattern)]
+
+    monkeypatch.setattr(Path, "glob", with_one_just_gone)
+    assert server.last_used()
+    sent = client(app, "zhang").post(f"/w/{own}/hand-in", params={"place": "a.txt"}, content="一张表".encode())
+    assert sent.status_code == 200, sent.text
