@@ -29,8 +29,8 @@ QUESTION = "Visit Question"
 """Style of the question's own line: it stands out so that a person finds it while the expert speaks."""
 DETAIL = "Visit Detail"
 """Style of what stands below it: small and close, since there are many."""
-INDEXED = 48
-"""Characters of a question in the index; the whole of it stands above."""
+INDEXED, _LETTERS = 48, 3
+"""Characters of a question in the index, and letters for one of them; the whole of it stands above."""
 LONG = 12
 """Characters of a table cell beyond which it is set to the left."""
 LEFT = Cm(0.75)
@@ -175,14 +175,14 @@ def _question(book: _Book, q: ExpertQuestion, prepared: Preparation | None, numb
     t, w = book.w.t, book.w
     line = book.line("", QUESTION)
     line.paragraph_format.keep_with_next = True
-    parts.run(line._p, f"{number}　{q.text}")
+    parts.run(line._p, f"{number}{w.space}{q.text}")
     book.target(line, number)
     facts = [
         f"{t['asked']}{t['colon']}{w.asked(q)}", f"{t['occasion']}{t['colon']}{w.occasion(q)}",
         f"{t['prepares']}{t['colon']}{_who(q, {q.id: prepared} if prepared else {}, book)}",
         f"{t['state']}{t['colon']}{w.state(prepared, q)}",
     ]  # fmt: skip
-    under = book.line("　".join(facts), DETAIL)
+    under = book.line(w.stop.join(facts), DETAIL)
     under.paragraph_format.left_indent = LEFT
     under.paragraph_format.keep_with_next = True
     book.beside(f"{t['why']}（{w.kind(q)}）" if w.told.language == "zh" else f"{t['why']} ({w.kind(q)})", w.cites(q.why))
@@ -191,7 +191,7 @@ def _question(book: _Book, q: ExpertQuestion, prepared: Preparation | None, numb
         book.beside(t["basis"], ("；" if w.told.language == "zh" else "; ").join(s for s in said if s))
     book.listed(t["at_hand"], [w.at_hand(a) for a in q.at_hand])
     if q.missing:
-        book.beside(t["missing"], w.comma.join(q.missing))
+        book.beside(t["missing"], w.list.join(q.missing))
     book.listed(t["answer"], [w.cites(a) for a in q.answer])
     if prepared and prepared.note:
         book.beside(t["note"], prepared.note)
@@ -205,8 +205,9 @@ def _index(
     for audience, asked in by_audience(questions, w.told.cues.audiences).items():
         name = w.told.cues.audiences[audience]
         book.line(f"{name}{t['count'].format(n=len(asked))}", "Heading 2").paragraph_format.keep_with_next = True
+        room = INDEXED if w.told.language == "zh" else INDEXED * _LETTERS
         rows = [
-            (numbers[q.id], clipped(q.text, INDEXED), w.occasion(q), _who(q, prepared, book), w.state(prepared.get(q.id), q))
+            (numbers[q.id], clipped(q.text, room), w.occasion(q), _who(q, prepared, book), w.state(prepared.get(q.id), q))
             for q in asked
         ]  # fmt: skip
         book.table((t["number"], t["question"], t["occasion"], t["prepares"], t["state"]), (1.5, 8.6, 2.1, 2.8, 1.6), rows)

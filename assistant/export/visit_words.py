@@ -18,7 +18,9 @@ class Words:
         self.told, self.t = told, told.cues.texts
         self._say = wording(told.language)
         self._kinds = {p.id: p.name for p in told.patterns}
-        self.comma = "、" if told.language == "zh" else ", "
+        chinese = told.language == "zh"
+        self.comma, self.list = ("、", "、") if chinese else (", ", "; ")
+        self.space, self.stop = ("　", "　") if chinese else ("  ", "; ")
         tree = Tree(framework)
         tops = {leaf.code: tree.chapter_of(leaf) for leaf in framework.leaves}
         self.chapters = {code: f"{top.code} {top.name}" for code, top in tops.items()}
@@ -42,8 +44,12 @@ class Words:
 
     def at_hand(self, item: AtHand) -> str:
         """'6.1.1-1 《督导条例》第3页（题目所据；已有新版）'."""
-        title = f"《{item.title}》" if self.told.language == "zh" else item.title
-        parts = " ".join(p for p in (item.number, title, self.place(item)) if p)
+        place = self.place(item)
+        if self.told.language == "zh":
+            said = (item.number, f"《{item.title}》", place)
+        else:
+            said = (item.number, f"{item.title}, {place}" if place else item.title, "")
+        parts = " ".join(p for p in said if p)
         aside = ("；" if self.told.language == "zh" else "; ").join(a for a in (item.why, item.remark) if a)
         return f"{parts}（{aside}）" if self.told.language == "zh" else f"{parts} ({aside})"
 

@@ -28,7 +28,8 @@ def write(
     rows = []
     for q in questions:
         p = prepared.get(q.id)
-        why = "\n".join(x for x in (f"【{w.kind(q)}】{w.cites(q.why)}", w.cites(q.basis)) if x)
+        kind = f"【{w.kind(q)}】" if told.language == "zh" else f"[{w.kind(q)}] "
+        why = "\n".join(x for x in (f"{kind}{w.cites(q.why)}", w.cites(q.basis)) if x)
         rows.append(
             (
                 numbers[q.id], f"{q.code} {q.indicator}", q.text, w.asked(q), w.occasion(q), q.unit, p.owner if p else "",

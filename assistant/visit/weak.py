@@ -72,11 +72,12 @@ def clipped(text: str, longest: int) -> str:
     text = text.strip().rstrip("。；;.")
     if len(text) <= longest:
         return text
+    left_out = "……" if _HAN.search(text) else " …"
     cut = max((text[:longest].rfind(mark) for mark in ("。", "；", "，", ", ", "; ")), default=-1)
     if cut > longest // 3:
-        return text[:cut].rstrip("，,；;。") + "……"
+        return text[:cut].rstrip("，,；;。") + left_out
     kept = text[:longest] if _HAN.search(text) else text[:longest].rpartition(" ")[0]
-    return re.sub(r"[\d.,％%:：—-]+$", "", kept) + "……"
+    return re.sub(r"[\d.,％%:：—-]+$", "", kept) + left_out
 
 
 def bare_title(title: str, institution: Institution) -> str:

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from words_left import left
 
 from assistant import frameworks, house_style
 from assistant.domain import AtHand, ExpertQuestion, Institution, Locator, Preparation
 from assistant.export import visit_docx, visit_xlsx
 from assistant.export.visit_words import numbered
+from assistant.settings import Settings
+from assistant.steps import visit as visit_step
+from assistant.steps.progress import Silent
 from assistant.visit.patterns import load
 
 FRAMEWORK = frameworks.load("bk-audit-2-3")
@@ -92,3 +96,15 @@ def test_an_english_framework_gets_an_english_handbook(tmp_path: Path) -> None:
 
 def test_numbers_count_within_an_indicator() -> None:
     assert numbered(ROWS) == {"a": "7.3-1", "b": "7.3-2", "c": "2.3-1"}
+
+
+def test_all_that_a_handbook_says_of_english_evidence_is_in_english(esg, abet, tmp_path: Path) -> None:
+    """From questions of every origin; the list as well as the handbook."""
+    for done in (esg, abet):
+        chosen = Settings(ocr=False)
+        visit_step.gather(done.workspace, done.framework, done.institution, chosen, Silent())
+        stands = visit_step.kept(done.workspace, chosen)
+        for name in ("visit.docx", "visit.xlsx"):
+            visit_step.write(stands, done.framework, done.institution, chosen, tmp_path / name)
+            assert left(tmp_path / name) == []
+        assert {q.kind for q in stands.questions} >= {"standing", "admitted", "point_thin"}
