@@ -26,6 +26,7 @@ SHORT = {
 """Field of one line → its name; all but `source` must be filled in."""
 LONG = {field: heading for heading, field in HEADINGS.items()}
 """Field of a section → its heading; all must be filled in."""
+CHANGED = "这个案例在您打开之后被别人改过，您的没有保存。请复制您的文字，到案例页重新打开再改。"
 
 
 def known_codes(packs: Path | None = None) -> dict[str, dict[str, str]]:
@@ -91,7 +92,7 @@ def write(given: Mapping[str, str], root: Path, packs: Path | None = None, id: s
     opened. Raises UserError; nothing is stored that could not be read again."""
     before = find(id, root) if id else None
     if before is not None and seen != stamp(before):
-        raise UserError("这个案例在您打开之后被别人改过，没有保存。请复制您的文字，刷新后再改。")
+        raise UserError(CHANGED)
     case = told(given, id or "own", packs)
     folder = root / "cases" / case.type
     target = folder / f"{id}.md" if id else _free(root, folder, f"own-{case.type}-{case.indicators[0]}")

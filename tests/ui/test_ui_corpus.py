@@ -81,8 +81,9 @@ def test_an_administrator_writes_corrects_and_takes_out_a_case(app: Any, server:
     assert seen and "抽查120份周记" in edit
     form = {**FORM, "case": id[1], "seen": seen[1]}
     assert screen(admin, w=workspace, p="corpus_add", act="save", form=form)["tone"] == "good"
-    again = screen(admin, w=workspace, p="corpus_add", act="save", form=form)
-    assert again["tone"] == "bad" and "被别人改过" in again["said"]
+    again = screen(admin, w=workspace, p="corpus_add", args={"case": id[1], "seen": seen[1]}, act="save", form=form)
+    assert again["tone"] == "bad" and "被别人改过" in again["said"] and seen[1] in again["url"]
+    assert "被别人改过" in again["html"], "the address still says which text was opened, so that reloading does not hide it"
     assert "实习周记无人看" in screen(client(app, "zhang"), w=workspace, p="corpus", args={"words": "实习周记没有人看"})["html"]
     told = screen(admin, w=workspace, p="corpus", args={"case": id[1]}, act="remove", of="corpus_add")
     assert told["tone"] == "good" and load(own).case(id[1]) is None and len(list((own / keeping.REPLACED).iterdir())) == 2

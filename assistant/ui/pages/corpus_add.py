@@ -34,8 +34,10 @@ def view(seat: Seat, args: Args) -> Html:
         found = seat.server.corpus.library.case(id)
         if found is None or found.provenance != "own":
             raise UserError(f"本校的案例里没有“{id}”，可能刚被移走。请回到列表。")
-        seen = keeping.stamp(keeping.find(id, seat.settings.corpus))
-        return join(w.title(t("更正案例"), found.title, crumbs=crumbs), _form(seat, corpus.filled(found), id, seen))
+        now = keeping.stamp(keeping.find(id, seat.settings.corpus))
+        seen = args.text("seen", 80) or now
+        other = tag("p", t.said(keeping.CHANGED), cls="warning", role="alert") if seen != now else None
+        return join(w.title(t("更正案例"), found.title, crumbs=crumbs), other, _form(seat, corpus.filled(found), id, seen))
     note = t("收进本校的语料文件夹，全校的工作区一起用；随附的内容不改。")
     tab = args.text("tab", 10)
     items = [
@@ -130,11 +132,13 @@ def _form(seat: Seat, values: dict[str, str], id: str, seen: str) -> Html:
         "type": [(k, t(v)) for k, v in TYPES.items()], "category": [(c, t(c)) for c in institution.CATEGORIES],
         "family": _families(seat), "cause_class": [(k, t(v)) for k, v in CAUSES.items()],
     }  # fmt: skip
+    draft = f"case-{id}-{seen[:12]}"  # what is typed over a text that somebody changes is not laid over the changed one
     notes = {"indicators": t("二级指标，第一个是主要的，如 2.3、4.4"), "source": t("公开材料写出处；本校的可以不填"),
              "size": t("如 在校生1.2万人"), "time": t("如 两个学年")}  # fmt: skip
     short = [
-        w.select(name, choices[name], values.get(name, ""), label=t(label)) if name in choices
-        else w.field(t(label), name, values.get(name, ""), maxlength=200, required=name != "source", note=notes.get(name, ""))
+        w.select(name, choices[name], values.get(name, ""), label=t(label), data_draft=f"{draft}-{name}") if name in choices
+        else w.field(t(label), name, values.get(name, ""), maxlength=200, required=name != "source", note=notes.get(name, ""),
+                     data_draft=f"{draft}-{name}")
         for name, label in keeping.SHORT.items()
     ]  # fmt: skip
     hints = {
@@ -144,7 +148,7 @@ def _form(seat: Seat, values: dict[str, str], id: str, seen: str) -> Html:
     }
     long = [
         w.area(t(corpus.heading(label)), name, values.get(name, ""), rows=LINES[name], maxlength=6000, required=True,
-               placeholder=hints.get(name, ""), draft=f"case-{id}-{name}")
+               placeholder=hints.get(name, ""), draft=f"{draft}-{name}")
         for name, label in keeping.LONG.items()
     ]  # fmt: skip
     back = w.button_link(t("不改了"), address("corpus", seat.id, case=id)) if id else None

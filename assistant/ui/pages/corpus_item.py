@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant import frameworks
-from assistant.corpus import CorpusError, Library, OwnPassage
+from assistant.corpus import CorpusError, Library, OwnPassage, keeping
 from assistant.corpus.cases import HEADINGS
 from assistant.corpus.fit import CAUSES, TYPES, differs
 from assistant.corpus.relations import family_of
@@ -47,7 +47,8 @@ def case(seat: Seat, found: Library, id: str) -> Html:
     if shown is None:
         raise UserError(f"没有编号为“{id}”的案例，可能刚被移走。请回到列表。")
     may = shown.provenance == "own" and seat.may("settings.manage")
-    edit = w.button_link(t("更正这个案例"), address("corpus_add", seat.id, case=id)) if may else None
+    seen = keeping.stamp(keeping.find(id, seat.settings.corpus)) if may else ""
+    edit = w.button_link(t("更正这个案例"), address("corpus_add", seat.id, case=id, seen=seen)) if may else None
     sure = t("移出后不再引用；文件留在语料文件夹的 .replaced 里。移出？")
     out = w.button(t("移出"), "remove", page="corpus_add", case=id, confirm=sure) if may else None
     head = w.title(shown.title, origin(seat, shown), edit, out, crumbs=w.link(t("案例与标准"), address("corpus", seat.id)))
