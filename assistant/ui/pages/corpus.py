@@ -20,7 +20,7 @@ from assistant.ui.views import corpus
 SIZE = 40
 FOUND = 20
 """Entries that a search gives."""
-TABS = (("", "案例"), ("standards", "标准解读"), ("own", "本校材料"), ("check", "检查"))
+TABS = (("", "案例库"), ("standards", "标准解读"), ("own", "本校材料"), ("check", "检查"))
 OWN_ONLY = "check"
 """The tab that looks through all files; for those who may mend them."""
 
@@ -96,7 +96,7 @@ def _cases(seat: Seat, found: Library, args: Args) -> Html:
     def row(c: Case) -> list[str | Html]:
         return [
             w.link(c.title, address("corpus", seat.id, case=c.id)), origin(seat, c),
-            w.day(f"{t(TYPES[c.type])} {t(c.category)}"),
+            tag("div", f"{t(TYPES[c.type])} {t(c.category)}", style="min-width:5.5em"),
             join("、".join(c.indicators), tag("div", names[c.family], cls="faint", style="min-width:9em")),
             t(CAUSES[c.cause_class]), corpus.excerpt(c),
         ]  # fmt: skip
@@ -126,7 +126,7 @@ def _standards(seat: Seat, found: Library, args: Args) -> Html:
         t("体系"),
         t("指标"),
         w.Column(t("名称"), wide=True),
-        w.Column(t("要求"), wide=True),
+        w.Column(t("标准要求"), wide=True),
         t("依据"),
     ]
     return join(tools, w.table(columns, rows, id="standards"))
@@ -162,7 +162,7 @@ def _hits(seat: Seat, words: str) -> Html:
     t = seat.t
     hits = seat.server.corpus.search(words, FOUND)
     if not hits:
-        return w.empty(t("没有找到"), t("换个说法，或到“案例”“标准解读”两栏里看有哪些内容。"))
+        return w.empty(t("没有找到"), t("换个说法，或到“案例库”“标准解读”两栏里看有哪些内容。"))
     rows = []
     for hit in hits:
         item = hit.item

@@ -90,7 +90,7 @@ def note(seat: Seat, found: Library, key: str) -> Html:
     if shown is None:
         raise UserError(f"“{family}”的“{code}”没有标准解读。请从列表里选。")
     rows = [[f"{c.document} {c.clause}".strip(), c.asks, t(MARKS[c.mark])] for c in shown.clauses]
-    columns: list[w.Column | str] = [w.Column(t("文件与条款"), wide=True), w.Column(t("要求"), wide=True), t("依据")]
+    columns: list[w.Column | str] = [w.Column(t("文件与条款"), wide=True), w.Column(t("标准要求"), wide=True), t("依据")]
     parts = [
         (t("限值"), _lines(seat, shown)), (t("专家看什么"), shown.looks_at), (t("专家问什么"), shown.questions),
         (t("典型材料"), shown.evidence), (t("常见误读"), shown.misreadings),
@@ -103,7 +103,7 @@ def note(seat: Seat, found: Library, key: str) -> Html:
     crumbs = w.link(t("案例与标准"), address("corpus", seat.id, tab="standards"))
     head = w.title(f"{shown.code} {shown.name}", called(seat, shown.family), jump, crumbs=crumbs)
     body = tag("section", *said, cls="panel", style="max-width:980px;margin-top:14px")
-    return join(head, tag("h2", t("要求")), w.table(columns, rows, id="clauses"), body)
+    return join(head, tag("h2", t("标准要求")), w.table(columns, rows, id="clauses"), body)
 
 
 def _lines(seat: Seat, note: StandardNote) -> tuple[str, ...]:

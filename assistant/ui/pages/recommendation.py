@@ -164,7 +164,7 @@ def _clauses(seat: Seat, made: Recommendation) -> Html | None:
     body = [[f"{s.document} {s.clause}".strip(), s.asks, t(MARKS[s.mark])] for s in made.standards]
     return _section(
         t("标准条款"),
-        w.table([w.Column(t("文件与条款"), wide=True), w.Column(t("要求"), wide=True), t("出处")], body, id="clauses"),
+        w.table([w.Column(t("文件与条款"), wide=True), w.Column(t("标准要求"), wide=True), t("出处")], body, id="clauses"),
     )
 
 

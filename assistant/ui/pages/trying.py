@@ -10,6 +10,8 @@ from assistant.ui.seat import Seat
 
 LONGEST = 800
 """Characters of a text: it stands in the address."""
+SHOWN = 60
+"""Characters of a sample that are shown."""
 
 
 def box(seat: Seat, args: Args) -> Html:
@@ -46,8 +48,8 @@ def _found(seat: Seat, text: str) -> Html:
     if not found:
         return tag("p", said, cls="note", role="status")
     columns: list[w.Column | str] = [
-        t("指标"), t("结果"), w.Column(t("把握"), numeric=True), w.Column(t("审核重点"), wide=True),
-        w.Column(t("理由"), wide=True), w.Column(t("同一指标下最相近的例句"), wide=True),
+        w.Column(t("指标"), wide=True), t("结果"), w.Column(t("把握"), numeric=True), w.Column(t("理由"), wide=True),
+        w.Column(t("同一指标下最相近的例句"), wide=True),
     ]  # fmt: skip
     rows = [_row(seat, judged, names) for judged in found]
     more = t("没有归入的只供参考。") if n < len(found) else None
@@ -58,11 +60,11 @@ def _row(seat: Seat, judged: Judged, names: dict[str, str]) -> list[str | Html]:
     t, m, like = seat.t, judged.match, judged.precedent
     name = f"{m.code} {names.get(m.code, '')}"
     may = seat.codes is None or m.code in seat.codes
+    point = tag("div", f"{m.point} {names.get(m.point, '')}", cls="faint") if m.point else None
     return [
-        w.link(name, address("indicator", seat.id, code=m.code)) if may else name,
+        join(w.link(name, address("indicator", seat.id, code=m.code)) if may else name, point),
         w.badge(t("归入"), "good") if judged.stands else w.badge(t("没有归入")),
         f"{m.score:.2f}",
-        f"{m.point} {names.get(m.point, '')}" if m.point else "—",
         t.said(m.reason),
-        f"{like.text[:120]}（{like.likeness:.2f}）" if like else "—",
+        f"{like.text[:SHOWN]}{'…' if len(like.text) > SHOWN else ''}（{like.likeness:.2f}）" if like else "—",
     ]
