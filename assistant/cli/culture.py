@@ -54,6 +54,7 @@ def diagnose(
         chosen = settings.load(house_style=house_style)
         with opened(folder) as workspace:
             pack, who, _ = subject(workspace, folder, chosen)
+            say.speak(pack.language, chosen)
             used = culture.suited(pack.language, chosen)
             if survey:
                 _, plan = culture.scheme(chosen, used)

@@ -87,9 +87,9 @@ def day(text: str) -> date:
 
 
 def table(say: Any, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    grid = Table(*(Column(head, overflow="fold") for head in header), show_edge=False, pad_edge=False)
+    grid = Table(*(Column(say.said(head), overflow="fold") for head in header), show_edge=False, pad_edge=False)
     for row in rows:
-        grid.add_row(*map(escape, row))
+        grid.add_row(*(escape(say.said(cell)) for cell in row))
     say.print(grid)
 
 
@@ -344,6 +344,7 @@ def export(
         if out.suffix.lower() != ".xlsx":
             raise UsageError(f"台账写成 xlsx 文件，请把 --out {out} 改为以 .xlsx 结尾的文件名。")
         pack, who = where.frame(workspace)
+        say.speak(pack.language, where.chosen)
         with screen.Bars(say) as bars:
             judged, _ = ledger.measured(workspace, pack, who, where.chosen, bars)
         count = ledger.export(workspace, who, out, where.chosen, day(today), unit, judged, pack.language)
@@ -388,6 +389,7 @@ def progress(context: typer.Context, today: Today = "", json_: AsJson = False) -
 
     with at(context) as (say, workspace, where):
         pack, who = where.frame(workspace)
+        say.speak(pack.language, where.chosen)
         with screen.Bars(say) as bars:
             judged, _ = ledger.measured(workspace, pack, who, where.chosen, bars)
         fresh = ledger.propose(workspace, judged, pack.language)

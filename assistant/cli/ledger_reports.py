@@ -32,6 +32,7 @@ def report(
         if out.suffix.lower() != ".docx":
             raise UsageError(f"报告写成 docx 文件，请把 --out {out} 改为以 .docx 结尾的文件名。")
         pack, who = where.frame(workspace)
+        say.speak(pack.language, where.chosen)
         with screen.Bars(say) as bars:
             judged, _ = ledger.measured(workspace, pack, who, where.chosen, bars)
         made = ledger.write_report(workspace, kind, pack, who, where.chosen, day(today), judged, out)

@@ -135,6 +135,7 @@ def _run_several(
     from assistant.cli.agents import agent_for
     from assistant.steps.several import several
 
+    say.speak(packs[0].language, chosen)
     for warning in (w for pack in packs if (w := warn_unfit(pack, who))):
         say.print(f"[yellow]注意[/] {warning}")
     with screen.Bars(say) as bars:
@@ -144,6 +145,7 @@ def _run_several(
         screen.show_json({"frameworks": [screen.summary_record(result) for result in results]})
         return
     for result in results:
+        say.speak(result.framework.language, chosen)
         screen.summary(result, say)
 
 
@@ -174,6 +176,7 @@ def _run(
     from assistant.steps.run import STATE
     from assistant.steps.run import run as run_steps
 
+    say.speak(pack.language, chosen)
     if warning := warn_unfit(pack, who):
         say.print(f"[yellow]注意[/] {warning}")
     with screen.Bars(say) as bars:

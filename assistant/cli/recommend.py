@@ -45,6 +45,7 @@ def recommend(
         begun = _day(start)
         with opened(folder) as workspace:
             pack, who, _ = subject(workspace, folder, chosen)
+            say.speak(pack.language, chosen)
             with screen.Bars(say) as bars:
                 advised = step.recommend(workspace, pack, who, chosen, bars, start=begun)
                 declined = len(advised.recommendations)

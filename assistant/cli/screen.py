@@ -13,18 +13,40 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from assistant.drafting.spoken import plain
+from assistant.settings import Settings
 from assistant.steps.summary import Summary
+from assistant.wording import CHINESE, Wording, wording
 
 
-def console() -> Console:
+class Screen(Console):
+    """A screen whose own sentences are said in the language of what it shows: that of the framework, or that of the settings
+    where they name another than Chinese. What no table knows stays Chinese."""
+
+    _say: Wording = wording(CHINESE)
+
+    def speak(self, language: str, chosen: Settings) -> None:
+        self._say = wording(language if chosen.language == CHINESE else chosen.language)
+
+    def said(self, text: str) -> str:
+        bare = text.strip()
+        if self._say.language == CHINESE or not bare:
+            return text
+        return text.replace(bare, self._say(bare)).replace("　", "  ")
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(self.said(o) if isinstance(o, str) else o for o in objects), **how)
+
+
+def console() -> Screen:
     """Progress and messages go to stderr, so that stdout stays clean for machines."""
-    return Console(stderr=True, highlight=False)
+    return Screen(stderr=True, highlight=False)
 
 
 class Bars:
     """Progress bars on a terminal; stage names alone where there is none."""
 
-    def __init__(self, screen: Console) -> None:
+    def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -46,11 +68,12 @@ class Bars:
 
     def start(self, stage: str, total: int | None = None) -> None:
         self._finish()
+        stage = self._screen.said(stage)
         if total == 0:
             self._task = None
             return
         if not self._screen.is_terminal:
-            self._screen.print(f"{stage}……" + (f"（{total}）" if total else ""))
+            self._screen.print(self._screen.said(f"{stage}……（{total}）" if total else f"{stage}……"))
         self._task = self._progress.add_task(stage, total=total, detail="")
 
     def advance(self, by: int = 1, detail: str = "") -> None:
@@ -58,7 +81,8 @@ class Bars:
             self._progress.update(self._task, advance=by, detail=detail[-40:])
 
     def note(self, text: str) -> None:
-        self._progress.console.print(f"[yellow]注意[/] {escape(text)}", soft_wrap=True)
+        said = self._screen.said
+        self._progress.console.print(f"[yellow]{said('注意')}[/] {escape(said(text))}", soft_wrap=True)
 
     @contextmanager
     def still(self) -> Iterator[Console]:
@@ -80,42 +104,49 @@ def show_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
-def summary(result: Summary, screen: Console) -> None:
+def summary(result: Summary, screen: Screen) -> None:
     """The end of a run, in words."""
-    files = result.files
+    files, say = result.files, screen.said
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    read = f"{files['ok'] + files['partial']} 个已读"
-    rest = "，".join(
-        f"{n} 个{w}" for w, n in (("部分读取", files["partial"]), ("未能读取", files["failed"]), ("跳过", files["skipped"])) if n
+    read = say(f"{files['ok'] + files['partial']} 个已读")
+    rest = [
+        say(f"{n} 个{w}")
+        for w, n in (("部分读取", files["partial"]), ("未能读取", files["failed"]), ("跳过", files["skipped"]))
+        if n
+    ]
+    inside = files["partial"] and not (files["failed"] or files["skipped"])
+    joint = say("，其中 " if inside else "；") if rest else ""
+    name, framework = result.institution.name, plain(result.framework).name
+    rows = (
+        ("学校", name + ("（虚构示例）" if result.institution.fictional else "")),
+        ("评估方案", framework),
+        ("材料", read + joint + say("，").join(rest)),
+        ("片段", f"{result.passages} 个，其中 {result.matched} 个与指标相关"),
+        ("覆盖", f"{result.strong} 个审核重点材料充分，{result.thin} 个单薄，{result.missing} 个没有材料"),
+        (
+            "报告",
+            f"{result.statements} 句，引用支撑材料 {result.evidence} 件；{result.gaps} 处【待补充】；"
+            f"{result.findings} 条审核发现",
+        ),
+        ("整改", f"{result.recommendations} 条建议，已按轻重缓急排序"),
+        ("用时", "材料与设置没有变化，沿用上次结果" if result.unchanged else f"{sum(result.seconds.values()):.1f} 秒"),
     )
-    table.add_row("学校", result.institution.name + ("（虚构示例）" if result.institution.fictional else ""))
-    table.add_row("评估方案", result.framework.name)
-    table.add_row(
-        "材料",
-        read
-        + (f"，其中 {rest}" if files["partial"] and not (files["failed"] or files["skipped"]) else f"；{rest}" if rest else ""),
-    )
-    table.add_row("片段", f"{result.passages} 个，其中 {result.matched} 个与指标相关")
-    table.add_row("覆盖", f"{result.strong} 个审核重点材料充分，{result.thin} 个单薄，{result.missing} 个没有材料")
-    table.add_row(
-        "报告",
-        f"{result.statements} 句，引用支撑材料 {result.evidence} 件；{result.gaps} 处【待补充】；{result.findings} 条审核发现",
-    )
-    table.add_row("整改", f"{result.recommendations} 条建议，已按轻重缓急排序")
-    table.add_row("用时", "材料与设置没有变化，沿用上次结果" if result.unchanged else f"{sum(result.seconds.values()):.1f} 秒")
+    for head, text in rows:
+        table.add_row(say(head), escape(say(text)))
     screen.print()
     screen.print(table)
     screen.print()
-    for name, what in (
+    for file, what in (
         ("report.docx", "自评报告初稿"),
         ("plan.docx", "整改方案建议稿"),
         ("coverage.html", "材料覆盖热力图（用浏览器打开）"),
         ("catalogue.xlsx", "支撑材料目录与文件清单"),
     ):
-        screen.print(f"  {what}：{result.out / name}", soft_wrap=True, markup=False)
+        screen.print(f"  {say(what)}{say('：')}{result.out / file}", soft_wrap=True, markup=False)
     for outcome in result.outcomes:
         if outcome.outcome in ("failed", "partial"):
-            screen.print(f"[yellow]  未完整读取[/] {escape(f'{outcome.path}：{outcome.words}')}", soft_wrap=True)
+            told = "".join(f"{say(text.rstrip('。'))}{say('。')}" for text in (outcome.reason, outcome.next_step) if text)
+            screen.print(f"[yellow]  {say('未完整读取')}[/] {escape(outcome.path + say('：') + told)}", soft_wrap=True)
 
 
 def summary_record(result: Summary) -> dict[str, Any]:

@@ -109,6 +109,7 @@ def map_(folder: Where, json_: AsJson = False) -> None:
         chosen = settings.load()
         with opened(folder) as workspace:
             pack, who, _ = frame(workspace, chosen)
+            say.speak(pack.language, chosen)
             with screen.Bars(say) as bars:
                 mapping.map_passages(workspace, pack, chosen, bars)
             documents = {d.id: d for d in workspace.documents()}
@@ -144,6 +145,7 @@ def draft(
         )  # fmt: skip
         with opened(folder) as workspace:
             pack, who, _ = frame(workspace, chosen)
+            say.speak(pack.language, chosen)
             outcomes = [p.outcome for p in workspace.places()]
             target = out or folder / "out"
             target.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,7 @@ def visit(
                 raise UsageError(f"--out {file} 的结尾不对：手册写成 .docx，逐题清单写成 .xlsx。")
         with opened(folder) as workspace:
             pack, who, _ = subject(workspace, folder, chosen)
+            say.speak(pack.language, chosen)
             told = load(pack.language)
             wanted = _audience(audience, told)
             if code and not any(step.below(leaf.code, code) for leaf in pack.leaves):

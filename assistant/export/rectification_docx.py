@@ -251,7 +251,7 @@ class _Writer:
         title = self.line("附录　佐证材料", "Heading 2")
         title.paragraph_format.page_break_before = True
         if report.evidence:
-            table = self.table(("编号", "材料", "位置"), (1.8, 9.6, 4.2), [
+            table = self.table(("编号", "材料名称", "位置"), (1.8, 9.6, 4.2), [
                 (f"佐证{n}", loc.file, self.say.place(loc.place()) or "全文") for n, loc in enumerate(report.evidence, start=1)
             ], left=frozenset({1, 2}))  # fmt: skip
             for number, row in enumerate(table.rows[1:], start=1):
