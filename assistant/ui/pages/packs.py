@@ -69,7 +69,7 @@ def _row(seat: Seat, x: step.Listed, using: bool) -> list[str | Html | None]:
     origin = w.badge(t("本校"), "accent") if x.own else t("随附")
     if f is None:
         return [x.id, x.id, "—", "—", origin, t.said(x.fault), None]
-    name = join(w.link(f.name, address("packs", seat.id, id=x.id)), w.badge(t("在用"), "good") if using else None)
+    name = join(w.link(f.name, address("packs", seat.id, id=x.id)), " ", w.badge(t("在用"), "good") if using else None)
     kinds = (("xlsx", "Excel"), ("case", "CASE"), ("oscal", "OSCAL"))
     links = [join(_link(seat, x.id, form, words, ""), "　") for form, words in kinds]
     return [name, x.id, f.edition, standing.share(f), origin, w.day(t("没有问题")), tag("span", *links, cls="day")]
