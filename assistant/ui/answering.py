@@ -6,6 +6,7 @@ A reload finds what is there so far; a restart of the server ends those under wa
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,12 @@ class Answers:
             if len(self._under_way) >= MOST:
                 raise UserError("现在同时提问的人较多，请稍后再请模型回答；不用模型的答案不受影响。")
             self._under_way[key] = (seat.user.name, stop)
-        AskedStore(seat.workspace).put(asked.id, ModelAnswer())
-        own = type(seat)(seat.server, seat.user, seat.role, seat.entry)  # a workspace belongs to the thread that opened it
-        threading.Thread(target=self._work, args=(own, asked, key, stop), name=f"answer-{asked.id}", daemon=True).start()
+        with ExitStack() as undone:
+            undone.callback(self._over, key)
+            AskedStore(seat.workspace).put(asked.id, ModelAnswer())
+            own = type(seat)(seat.server, seat.user, seat.role, seat.entry)  # a workspace belongs to the thread that opened it
+            threading.Thread(target=self._work, args=(own, asked, key, stop), name=f"answer-{asked.id}", daemon=True).start()
+            undone.pop_all()
 
     def stop(self, folder: Path, id: int) -> None:
         """Nobody wants this answer any more; it ends with its next sentence."""
@@ -83,11 +87,16 @@ class Answers:
         except UserError as error:
             made = ModelAnswer(state="failed", fault=seat.server.plain(str(error)))
         finally:
-            AskedStore(seat.workspace).put(asked.id, made)
-            with self._lock:
-                self._under_way.pop(key, None)
+            try:
+                AskedStore(seat.workspace).put(asked.id, made)
+            finally:  # a full disk ends this answer, not the next one
+                self._over(key)
             seat.log("ask", target=asked.question[:80], after=f"模型回答 {len(made.statements)} 句" if told(made) else made.state)
             seat.close()
+
+    def _over(self, key: _Key) -> None:
+        with self._lock:
+            self._under_way.pop(key, None)
 
 
 def _answered(seat: Seat, asked: AskedQuestion, stop: threading.Event) -> ModelAnswer:

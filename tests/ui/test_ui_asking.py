@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from evidence import document, passage
 from starlette.testclient import TestClient
 from ui_held import Held
-from ui_server import PASSWORD, client, screen
+from ui_server import PASSWORD, client, screen, send
 
 from assistant.domain import FileOutcome, Match, ModelAnswer
 from assistant.evaluation.scripted_server import Reply, Request, wait_until
@@ -125,6 +126,21 @@ def test_sentences_come_one_by_one_and_no_lie_is_ever_on_the_screen(school: Scho
     whole = screen(zhang, w=school.workspace, p="ask", args={"n": str(number)})["html"]
     assert "data-answer-active" not in whole and "有 1 句没有通过核验" in whole and "999" not in whole
     assert f"p=source&amp;passage={passage(BASES, SCHOOL).id}" in whole
+
+
+def test_an_answer_that_cannot_be_stored_does_not_bar_the_next_one(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    zhang, put = client(school.app, "zhang"), AskedStore.put
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(AskedStore, "put", full)
+    asked = {"w": school.workspace, "p": "ask", "act": "ask", "form": {"q": "实习怎样检查", "model": "1"}}
+    assert send(zhang, asked).status_code == 500
+    monkeypatch.setattr(AskedStore, "put", put)
+    told, number = school.ask(zhang, "实习怎样考核", model="1")
+    assert number and "还在回答" not in told["said"]
+    assert "data-answer-active" not in school.answered(zhang, number)[-1]
 
 
 def test_a_department_s_model_gets_and_says_only_what_is_the_department_s(school: School) -> None:
