@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -25,6 +26,7 @@ from assistant.workspace import Workspace
 from assistant.workspace.advice import AdviceStore
 from assistant.workspace.culture import CultureStore
 from assistant.workspace.ledger import LedgerStore
+from assistant.workspace.needs import NeedsStore
 
 
 def made(id: str, rank: int = 1, code: str = "2.3", **fields: Any) -> Recommendation:
@@ -200,6 +202,25 @@ def test_answers_that_cannot_be_used_store_nothing(app: Any, server: Server, wor
     told = screen(client(app, "zhang"), w=workspace, p="needs", act="save", form={number.id: "120"})
     assert told["tone"] == "good", told["said"]
     assert "120" in screen(client(app, "reader"), w=workspace, p="needs")["html"]
+
+
+def test_two_people_fill_the_questionnaire_at_once(app: Any, server: Server, workspace: str) -> None:
+    one, two = (next(q for q in shipped().questions if q.kind == kind) for kind in ("lines", "one"))
+    seen = re.search(r'name="seen" value="(\d+)"', screen(client(app, "zhang"), w=workspace, p="needs")["html"])
+    assert seen is not None
+
+    def save(who: str, **form: str) -> str:
+        told = screen(client(app, who), w=workspace, p="needs", act="save", form={"seen": seen[1], **form})
+        assert told["tone"] == "good", told["said"]
+        return str(told["said"])
+
+    save("admin", **{one.id: "扩建实训楼"})
+    assert "也改了" not in save("zhang", **{two.id: two.options[0].id}), "each changed another question"
+    assert "别人刚才也改了" in save("zhang", **{one.id: "改造旧实训楼"})
+    with Workspace(server.data.workspace_folder(workspace)) as opened:
+        said = NeedsStore(opened).history()
+    assert (said[-1].values[one.id], said[-1].values[two.id]) == (("改造旧实训楼",), (two.options[0].id,))
+    assert said[-2].values[one.id] == ("扩建实训楼",), "what the other one wrote stays in the history"
 
 
 def test_a_level_is_set_with_a_reason_and_stands_beside_the_evidences(app: Any, server: Server, workspace: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.corpus import needs_of
 from assistant.corpus.questionnaire import MOST_LINES, Question, Values, checked, shipped, shown
 from assistant.export import needs_xlsx
@@ -11,13 +13,13 @@ from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.seat import Seat
 from assistant.ui.views import needs
-from assistant.workspace.needs import NeedsStore
+from assistant.workspace.needs import Answered, NeedsStore
 
 
 def view(seat: Seat, args: Args) -> Html:
     t = seat.t
-    form, store = shipped(seat.settings.corpus), NeedsStore(seat.workspace)
-    values, may = store.values(), seat.may("workspace.manage")
+    form, said = shipped(seat.settings.corpus), NeedsStore(seat.workspace).history()
+    values, may = said[-1].values if said else {}, seat.may("workspace.manage")
     blank = tag("a", t("下载 xlsx 分发填写"), href=f"/w/{seat.id}/made/needs", cls="button", data_plain=True) if may else None
     head = w.title(t.said(form.title), t.said(form.note), blank, crumbs=w.link(t("整改建议"), address("advice", seat.id)))
     sections = [
@@ -36,12 +38,13 @@ def view(seat: Seat, args: Args) -> Html:
         tag("ul", *(tag("li", tag("strong", t.said(e.reason)), tag("div", e.about, cls="faint")) for e in effects))
         if effects
         else tag("p", t("还没有改变次序的答案。"), cls="note"),
-        _history(seat, store),
+        _history(seat, said),
         _import(seat) if may else None,
         cls="panel stack",
     )
     save = tag("div", w.submit(t("保存，并重新排序"), cls="primary"), cls="bulk") if may else None
-    body = w.form("save", *sections, save) if may else join(*sections)
+    seen = tag("input", type="hidden", name="seen", value=str(len(said)))
+    body = w.form("save", seen, *sections, save) if may else join(*sections)
     return join(head, w.progress(seat), tag("div", body, side, cls="columns"))
 
 
@@ -89,8 +92,7 @@ def _question(seat: Seat, question: Question, given: tuple[str, ...], may: bool)
     return tag("fieldset", head, hint, body, cls="question")
 
 
-def _history(seat: Seat, store: NeedsStore) -> Html | None:
-    said = store.history()
+def _history(seat: Seat, said: Sequence[Answered]) -> Html | None:
     if not said:
         return None
     last = said[-1]
@@ -131,14 +133,22 @@ def _store(seat: Seat, values: Values, via: str, by: str = "") -> bool:
 
 
 def save(seat: Seat, form: Args) -> Reply:
-    """Raises UserError for an answer that cannot be used: nothing is stored then."""
+    """What was changed on the page, beside what others stored since it was drawn. Nothing is stored of an answer that cannot be
+    used."""
     asked = shipped(seat.settings.corpus)
-    values, told = checked(asked, needs.given(asked, form))
+    mine, told = checked(asked, needs.given(asked, form))
     if told:
         return Reply("\n".join(told), "bad")
+    before = [Answered({}, "", "", ""), *NeedsStore(seat.workspace).history()]
+    base = before[min(max(form.number("seen"), 0), len(before) - 1)]
+    values, both = needs.together(base.values, mine, before[-1].values)
     if not _store(seat, values, "ui"):
         return Reply(seat.t("答案没有变化。"))
-    return Reply(seat.t("已保存 {n} 题，正在重新排序；次序的变化会标在建议上。", n=len(values)), page="advice", args={})
+    words = [seat.t("已保存 {n} 题，正在重新排序；次序的变化会标在建议上。", n=len(values))]
+    if both:
+        names = "；".join(seat.t.said(q.text) for q in asked.questions if q.id in both)
+        words.append(seat.t("别人刚才也改了这些题，现在以您的为准，原答案留存：{names}", names=names))
+    return Reply("\n".join(words), page="advice", args={})
 
 
 def take(seat: Seat, form: Args) -> Reply:

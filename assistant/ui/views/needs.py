@@ -34,6 +34,20 @@ def given(form: Questionnaire, fields: Mapping[str, str]) -> Values:
     return found
 
 
+def together(base: Values, mine: Values, theirs: Values) -> tuple[Values, list[str]]:
+    """The answers of two people who began from `base`: of each question what was changed. Where both changed it mine stands, and
+    its id is told."""
+    found, both = dict(theirs), []
+    for id in {**base, **mine}:
+        was, now, other = base.get(id, ()), mine.get(id, ()), theirs.get(id, ())
+        if now in (was, other):
+            continue
+        found[id] = now
+        if other != was:
+            both.append(id)
+    return {id: said for id, said in found.items() if said}, both
+
+
 def effects(needs: Needs) -> list[Effect]:
     """One line for each reason, with all that it weighs."""
     held: dict[str, list[str]] = {}
