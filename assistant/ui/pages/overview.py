@@ -16,7 +16,8 @@ def view(seat: Seat, args: Args) -> Html:
     t = seat.t
     files = seat.workspace.count("places")
     work = w.link(t("后台工作"), address("jobs", seat.id), "quiet")
-    head = w.title(seat.entry.title if seat.entry else "", _about(seat), work, *(drafting.buttons(seat) if files else ()))
+    name, about = seat.entry.title if seat.entry else "", _about(seat)
+    head = w.title(name, "" if about == name else about, work, *(drafting.buttons(seat) if files else ()))
     if not files:
         upload = w.button_link(t("去放入材料"), address("materials", seat.id), "primary")
         start = w.empty(t("还没有材料"), t("放入制度、总结、报告、统计表等文件后，这里显示各项指标的材料情况。"), upload)
