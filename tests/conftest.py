@@ -1,6 +1,6 @@
 """For every test: no network. A test that tries to reach another machine fails, even if the code swallows the error.
 
-What a test starts as a process of its own is not covered.
+What a test starts as a process of its own is not covered. No property test is timed: the machine may be busy.
 """
 
 from __future__ import annotations
@@ -9,6 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 from closed_network import close_network
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import settings_file
@@ -61,7 +61,6 @@ def test_a_broken_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert Path(FILE).read_text(encoding="utf-8") == "years = ["
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["model", "chroma_url", "reranker_model"]), st.text(max_size=20), min_size=1))
 def test_any_text_is_read_back_as_it_was_written(changes: dict[str, str]) -> None:
     import tempfile

@@ -60,7 +60,7 @@ def test_what_is_taken_out_is_found_no_more_and_kept(tmp_path: Path) -> None:
 LINES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(str.strip)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.fixed_dictionaries(dict.fromkeys(("title", "problem", "measures", "led_by", "conditions", "time"), LINES)))
 def test_whatever_is_written_is_read_back_as_it_was_or_refused_in_a_sentence(said: dict[str, str]) -> None:
     import tempfile

@@ -19,7 +19,7 @@ def rules(d: CultureDiagnosis) -> dict[tuple[str, str], str]:
 
 
 @given(st.lists(st.integers(1, 5), min_size=len(CODES), max_size=len(CODES)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_axes_are_the_means_of_their_rows(levels: list[int]) -> None:
     d = diagnosis(dict(zip(CODES, levels, strict=True)))
     by_code = {r.code: r.level for r in d.rows}
@@ -34,7 +34,7 @@ def test_axes_are_the_means_of_their_rows(levels: list[int]) -> None:
 
 
 @given(st.sampled_from(CODES), st.integers(1, 4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_better_row_never_lowers_an_axis(code: str, level: int) -> None:
     before, after = diagnosis({code: level}), diagnosis({code: level + 1})
     for a, b in zip((*before.dimensions, *before.behaviours), (*after.dimensions, *after.behaviours), strict=True):

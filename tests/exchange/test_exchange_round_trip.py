@@ -19,7 +19,7 @@ from assistant.resources import INDICATORS
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 IDS = sorted(head.parent.name for head in INDICATORS.glob(f"*/{HEAD}"))
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def wire(data: dict[str, Any]) -> Any:

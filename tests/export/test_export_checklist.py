@@ -300,7 +300,7 @@ LINES = st.dictionaries(
 
 
 @given(st.lists(LINES, min_size=2, max_size=3), st.randoms(use_true_random=False))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_whatever_reviewers_fill_in_survives_sorting_import_and_merge(
     tmp_path_factory: pytest.TempPathFactory, fills: list[dict[int, dict[str, object]]], chance: random.Random
 ) -> None:

@@ -285,7 +285,7 @@ def test_what_is_in_a_text_box_is_no_part_of_the_line(tmp_path: Path) -> None:
     st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=6),
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 20)), min_size=1, max_size=5),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_ranges_over_any_content_change_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, kinds: list[str], ranges: list[tuple[int, int]]
 ) -> None:
@@ -304,7 +304,7 @@ def test_any_ranges_over_any_content_change_nothing_else(
 
 
 @given(st.lists(st.text("一二三四五六。", min_size=1, max_size=8), min_size=1, max_size=6), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_in_plain_runs_every_range_is_exact(
     tmp_path_factory: pytest.TempPathFactory, runs: list[str], data: st.DataObject
 ) -> None:

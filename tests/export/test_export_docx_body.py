@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -14,7 +14,6 @@ from assistant.export.docx_body import Body
 TEXTS = st.text(st.sampled_from("督导 听课2024\t\n\r，<&>\u3000"), max_size=12)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.booleans())
 def test_a_run_holds_the_text_as_python_docx_would_write_it(text: str, bold: bool) -> None:
     document = docx.Document()

@@ -143,7 +143,7 @@ _text = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=30)
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(_text, min_size=6, max_size=6))
 def test_whatever_stands_in_the_ledger_comes_back_as_it_was(tmp_path: Path, texts: list[str]) -> None:
     entry = LedgerEntry(id="r1", code="", problem="x")

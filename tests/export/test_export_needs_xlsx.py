@@ -31,7 +31,7 @@ def answer(kind, question):
     return st.lists(words, min_size=1, max_size=3).map(tuple) if kind == "lines" else words.map(lambda t: (t,))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries({}, optional={q.id: answer(q.kind, q) for q in FORM.questions}))
 def test_what_is_written_comes_back(tmp_path, values):
     values = checked(FORM, values)[0]

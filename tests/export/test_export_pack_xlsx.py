@@ -17,7 +17,7 @@ from assistant.packs import PackError, RawPack
 from assistant.resources import INDICATORS
 
 IDS = sorted(head.parent.name for head in INDICATORS.glob(f"*/{HEAD}"))
-SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @SLOW

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 from evidence import document, passage
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import frameworks
@@ -35,7 +35,6 @@ def test_the_rest_stays(value):
     assert workbook.neutral(value) == value
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_whatever_the_text_the_sheet_can_be_written_and_holds_no_formula(tmp_path_factory, text):
     target = tmp_path_factory.getbasetemp() / "any.xlsx"

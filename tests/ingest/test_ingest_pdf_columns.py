@@ -69,7 +69,7 @@ def test_an_annex_goes_on_over_pages_without_its_header(tmp_path: Path) -> None:
     assert grids[1].rows[0].cells == ("3 学生发展", "3.1 理想信念", "3.1.1 品德修养")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.booleans(), st.booleans(), st.text("方案课程质量学生教师", min_size=3, max_size=9)), min_size=4, max_size=20

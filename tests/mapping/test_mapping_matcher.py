@@ -88,7 +88,7 @@ def test_odd_texts_do_no_harm(text: str) -> None:
     assert len(MATCHER.match([Query(text), Query("教学督导听课", text)])) == 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_any_texts_in_any_number(texts: list[str]) -> None:
     found = MATCHER.match([Query(t) for t in texts])

@@ -197,7 +197,7 @@ def kept(history: Sequence[LedgerEvent], id: str, field: str, text: str) -> bool
     return text in values
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(one=_person, two=_person, between=st.lists(_edit, max_size=3))
 def test_nothing_is_lost_and_the_order_of_imports_does_not_matter(
     one: dict[str, Any], two: dict[str, Any], between: list[tuple[str, str, str]]

@@ -86,7 +86,7 @@ LINE = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINE, max_size=12))
 def test_no_text_breaks_a_rule(lines: list[str]) -> None:
     """Every hit of every rule on any text is a sound finding with a place inside the report."""
