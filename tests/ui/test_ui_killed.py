@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -98,6 +98,11 @@ def active(folder: Path) -> list[Job]:
         return Jobs(opened).active()
 
 
+def places(folder: Path) -> int:
+    with Workspace(folder) as opened:
+        return opened.count("places")
+
+
 def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Served, workspace: str) -> None:
     folder = serving.folder / "data" / "workspaces" / workspace
     (folder / "材料").mkdir()
@@ -106,13 +111,19 @@ def test_killed_in_a_draft_with_its_work_the_draft_is_taken_up(serving: Served, 
     with Workspace(folder) as opened:
         opened.set("evidence", str(folder / "材料"))
     with browser(serving) as who:
-        click(who, w=workspace, p="overview", act="draft")
-    wait(lambda: any(j.state == "running" and j.done > 3 for j in active(folder)))
-    (running,) = active(folder)
-    serving.kill()
-    os.killpg(running.pid, signal.SIGKILL)
-    with Workspace(folder) as opened:
-        read = opened.count("places")
+
+        def ask() -> None:
+            with suppress(httpx.TransportError):  # the page may be drawn still when the server is killed
+                click(who, w=workspace, p="overview", act="draft")
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        wait(lambda: any(j.state == "running" for j in active(folder)) and places(folder) > 3)
+        (running,) = active(folder)
+        serving.kill()
+        os.killpg(running.pid, signal.SIGKILL)
+        asking.join()
+    read = places(folder)
     serving.start()
     wait(lambda: not active(folder))
     with Workspace(folder) as opened:
