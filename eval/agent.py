@@ -7,9 +7,9 @@ Each prints what it planted and what came of it; none of them asserts anything (
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
 import agent_injections
@@ -76,6 +76,10 @@ if __name__ == "__main__":
         "lies": (lies, 510), "advice": (advice, 35), "kills": (kills, 10), "throughput": (throughput, 16),
         "injections": (injections, 0), "walk": (walk, 35),
     }  # fmt: skip
-    trial, usual = what[sys.argv[1]]
+    asked = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    asked.add_argument("trial", choices=what)
+    asked.add_argument("number", type=int, nargs="?", help="answers, kills, calls at once, or per cent of lies")
+    given = asked.parse_args()
+    trial, usual = what[given.trial]
     with tempfile.TemporaryDirectory() as place:
-        trial(Path(place), int(sys.argv[2]) if len(sys.argv) > 2 else usual)
+        trial(Path(place), usual if given.number is None else given.number)
