@@ -70,6 +70,19 @@ def taken_in(seat: Seat, tickets: list[str]) -> Iterator[list[Path]]:
             shutil.rmtree(file.parent, ignore_errors=True)
 
 
+def keep(file: Path, folder: Path, name: str) -> None:
+    """The file alone in `folder` until somebody decides on it: what lay there before goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy2(file, folder / name)
+
+
+def put_away(seat: Seat, key: str, folder: str) -> None:
+    """What was kept in this folder of the workspace goes, with what the workspace says of it under `key`."""
+    seat.workspace.set(key, "")
+    shutil.rmtree(seat.folder / folder, ignore_errors=True)
+
+
 def _settle(seat: Seat, draft: Path, where: str) -> Mapping[str, Any]:
     name = where.rsplit("/", 1)[-1]
     if name.lower().endswith(".json"):

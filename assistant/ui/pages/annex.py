@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from assistant.ingest import Unreadable
 from assistant.steps import annexes
 from assistant.steps.jobs import OUT
 from assistant.ui import widgets as w
-from assistant.ui.handins import taken_in
+from assistant.ui.handins import keep, put_away, taken_in
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages.another import tabs
@@ -149,16 +148,13 @@ def read(seat: Seat, form: Args) -> Reply:
     tickets = form.several("places")
     if not tickets:
         return Reply(form.text("refused", 2000) or seat.t("没有收到文件。"), "bad")
-    folder = seat.folder / FOLDER
     with taken_in(seat, tickets[:1]) as (file, *_):
         begun = {"file": f"annex{file.suffix.lower()}", "called": file.name, "against": form.text("against", 60)}
         try:
             found = annexes.read(file, begun["against"], seat.settings.packs, file.name)
         except Unreadable as error:
             raise UserError(f"“{file.name}”读不出来：{error.reason}。{error.next_step}") from error
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        shutil.copy2(file, folder / begun["file"])
+        keep(file, seat.folder / FOLDER, begun["file"])
     out = seat.folder / OUT
     out.mkdir(exist_ok=True)
     write_comparison(found.found, [], found.title, "", out / COMPARISON)
@@ -169,8 +165,7 @@ def read(seat: Seat, form: Args) -> Reply:
 
 def drop(seat: Seat, form: Args) -> Reply:
     """Puts the table away; nothing was taken over."""
-    seat.workspace.set(KEY, "")
-    shutil.rmtree(seat.folder / FOLDER, ignore_errors=True)
+    put_away(seat, KEY, FOLDER)
     return Reply(args={})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,7 +13,7 @@ from assistant.export.annex_xlsx import KINDS
 from assistant.export.pack_changes import STATUSES, Change, counts
 from assistant.steps import packs as step
 from assistant.ui import widgets as w
-from assistant.ui.handins import taken_in
+from assistant.ui.handins import keep, put_away, taken_in
 from assistant.ui.html import Html, join, tag
 from assistant.ui.page import Action, Args, Page, Reply, address
 from assistant.ui.pages.another import tabs
@@ -192,12 +191,9 @@ def read(seat: Seat, form: Args) -> Reply:
     tickets = form.several("places")
     if not tickets:
         return Reply(form.text("refused", 2000) or seat.t("没有收到文件。"), "bad")
-    folder = seat.folder / FOLDER
     with taken_in(seat, tickets[:1]) as (file, *_):
         found = step.revision(step.read(file), seat.settings.packs)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        shutil.copy2(file, folder / file.name)
+        keep(file, seat.folder / FOLDER, file.name)
     seat.workspace.set(KEY, json.dumps({"file": file.name}, ensure_ascii=False))
     seat.log("workspace.manage", f"指标体系文件 {file.name}", "", f"{found.pack.id}，{len(found.changes)} 行有变化")
     return Reply(seat.t("{n} 行有变化，请逐行看过再确认。", n=len(found.changes)), args={})
@@ -205,8 +201,7 @@ def read(seat: Seat, form: Args) -> Reply:
 
 def drop(seat: Seat, form: Args) -> Reply:
     """Puts the file away; nothing was taken over."""
-    seat.workspace.set(KEY, "")
-    shutil.rmtree(seat.folder / FOLDER, ignore_errors=True)
+    put_away(seat, KEY, FOLDER)
     return Reply(args={})
 
 
